@@ -1,0 +1,165 @@
+# pam_fmetoken.  `make help` says what there is; CONTRIBUTING.md says more.
+
+VERSION := 0.1.0
+
+CC ?= cc
+BUILD ?= build
+prefix ?= /usr
+# The host's, whatever the prefix: PAM and its administrators look there.
+sysconfdir ?= /etc
+libexecdir ?= $(prefix)/libexec
+pamdir ?= $(shell CC='$(CC)' tests/tools/pamdir '$(prefix)')
+docdir ?= $(prefix)/share/doc/pam_fmetoken
+helper_user ?= _fmetoken
+DESTDIR ?=
+
+CFLAGS ?= -O2 -g
+WERROR ?= -Werror
+WARN := -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes \
+  -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+  -Wwrite-strings -Wcast-qual -Wformat=2 -Wundef -Wvla -Wconversion \
+  -Wno-sign-conversion -Wimplicit-fallthrough -Wnull-dereference
+HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+  -fstack-clash-protection
+LDHARDEN ?= -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs
+DEFS := -D_GNU_SOURCE -DFMET_VERSION='"$(VERSION)"' \
+  -DFMET_SYSCONFDIR='"$(sysconfdir)"' -DFMET_LIBEXECDIR='"$(libexecdir)"'
+ALL_CFLAGS = -std=c11 $(DEFS) $(WARN) $(HARDEN) $(CFLAGS) -I. -MMD -MP
+
+HELPER_CFLAGS = $(shell pkg-config --cflags libcurl json-c)
+HELPER_LIBS = $(shell pkg-config --libs libcurl json-c)
+
+CORE := $(wildcard src/core/*.c)
+MODULE := $(wildcard src/module/*.c)
+HELPER := $(wildcard src/helper/*.c)
+MODULE_OBJ := $(patsubst %.c,$(BUILD)/pic/%.o,pam_fmetoken.c $(MODULE) $(CORE))
+HELPER_OBJ := $(patsubst %.c,$(BUILD)/pie/%.o,$(HELPER) $(CORE))
+MODULE_SO := $(BUILD)/pam_fmetoken.so
+HELPER_BIN := $(BUILD)/pam_fmetoken_helper
+
+.PHONY: all
+all: $(MODULE_SO) $(HELPER_BIN)
+
+# Position-independent twice: the module is a library of the host process, the
+# helper a program.  Neither object is ever linked into the other.
+$(BUILD)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -c -o $@ $<
+
+$(BUILD)/pie/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(HELPER_CFLAGS) -fPIE -c -o $@ $<
+
+$(MODULE_SO): $(MODULE_OBJ) pam_fmetoken.map
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
+	  -Wl,--version-script=pam_fmetoken.map -o $@ $(MODULE_OBJ) -lpam
+
+$(HELPER_BIN): $(HELPER_OBJ)
+	$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
+	  -o $@ $(HELPER_OBJ) $(HELPER_LIBS)
+
+# Tests: each suite's own rules, and unit tests, one program a file.
+UNIT_CORE := $(wildcard tests/unit/test_*.c)
+UNIT_MODULE := $(wildcard tests/unit/module/test_*.c)
+UNIT_HELPER := $(wildcard tests/unit/helper/test_*.c)
+UNIT := $(patsubst %.c,$(BUILD)/%,$(UNIT_CORE) $(UNIT_MODULE) $(UNIT_HELPER))
+CORE_PIC := $(patsubst %.c,$(BUILD)/pic/%.o,$(CORE))
+MODULE_PIC := $(patsubst %.c,$(BUILD)/pic/%.o,$(MODULE) $(CORE))
+HELPER_PIE := $(patsubst %.c,$(BUILD)/pie/%.o,\
+  $(filter-out src/helper/main.c,$(HELPER)) $(CORE))
+
+$(BUILD)/tests/unit/module/%: tests/unit/module/%.c $(MODULE_PIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_PIC) -lcmocka -lpam
+
+$(BUILD)/tests/unit/helper/%: tests/unit/helper/%.c $(HELPER_PIE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(HELPER_PIE) -lcmocka \
+	  $(HELPER_LIBS)
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(CORE_PIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_PIC) -lcmocka
+
+-include tests/sim/sim.mk tests/e2e/e2e.mk tests/script/script.mk
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: tests
+tests: all $(UNIT) $(TEST_PROGRAMS)
+
+.PHONY: deps check check-only demo
+deps: ## install what building and testing need (apt or dnf)
+	@tests/tools/deps build test
+
+check: deps ## every test; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory tests
+	@BUILD='$(BUILD)' tests/run
+
+demo: deps ## logins by password and token through a real sshd and sudo
+	@$(MAKE) --no-print-directory tests >$(BUILD).log 2>&1 || \
+	  { cat $(BUILD).log; exit 1; }
+	@rm -f $(BUILD).log
+	@BUILD='$(BUILD)' tests/e2e/demo
+
+.PHONY: sanitize
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+  -fno-omit-frame-pointer
+sanitize: ## the unit tests with address and undefined sanitizers
+	@tests/tools/deps build test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize HARDEN= LDHARDEN= \
+	  CFLAGS='$(SANITIZE) -DFMET_TEST_BUILD' \
+	  $(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(UNIT))
+	@BUILD='$(BUILD)/sanitize' tests/run unit
+
+.PHONY: format format-check lint
+SOURCES := $(wildcard *.c src/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+format: ## clang-format everything in place
+	clang-format -i $(SOURCES)
+
+format-check:
+	clang-format --dry-run -Werror $(SOURCES)
+
+lint: ## formatting, clang-tidy, cppcheck, gcc -fanalyzer, shellcheck
+	@tests/tools/deps build test lint
+	@CC='$(CC)' BUILD='$(BUILD)' tests/tools/lint
+
+.PHONY: compile_commands.json
+compile_commands.json: ## for editors and clang-tidy
+	@tests/tools/compile-commands '$(CURDIR)' \
+	  "-std=c11 $(subst ",\",$(DEFS)) -I. $(HELPER_CFLAGS)" \
+	  $(filter %.c,$(SOURCES)) >$@
+
+.PHONY: install uninstall
+install: all ## module, helper, its user, a configuration where there is none
+	install -d '$(DESTDIR)$(pamdir)' '$(DESTDIR)$(libexecdir)' \
+	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples'
+	install -m 0644 $(MODULE_SO) '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new'
+	mv -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new' \
+	  '$(DESTDIR)$(pamdir)/pam_fmetoken.so'
+	install -m 0711 $(HELPER_BIN) \
+	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper.new'
+	mv -f '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper.new' \
+	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper'
+	test -e '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf' || \
+	  install -m 0644 pam.d-example/pam_fmetoken.conf \
+	  '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf'
+	install -m 0644 README.md NEWS LICENSE docs/*.md '$(DESTDIR)$(docdir)'
+	install -m 0644 pam.d-example/* '$(DESTDIR)$(docdir)/examples'
+	DESTDIR='$(DESTDIR)' tests/tools/helper-user '$(helper_user)'
+
+uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
+	@DESTDIR='$(DESTDIR)' FORCE='$(FORCE)' \
+	  tests/tools/in-use '$(sysconfdir)/pam.d'
+	rm -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so' \
+	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper'
+	rm -rf '$(DESTDIR)$(docdir)'
+
+.PHONY: clean help
+clean: ## remove what was built
+	rm -rf '$(BUILD)' compile_commands.json
+
+help: ## this list
+	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
+	  awk -F'\t' '{printf "  make %-22s %s\n", $$1, $$2}'
+	@echo "variables: CC CFLAGS BUILD DESTDIR prefix sysconfdir libexecdir" \
+	  "pamdir helper_user"

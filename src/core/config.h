@@ -1,0 +1,112 @@
+/*
+ * The configuration of one call: what the file and the module's arguments say
+ * together.  The keys and their rules are the table in options.c.
+ */
+#ifndef FMET_CONFIG_H
+#define FMET_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "error.h"
+#include "protocol.h"
+#include "result.h"
+
+struct fmet_alias {
+    char *local;
+    char *fme;
+};
+
+/* scope = NAME GET PATH [POINTER] */
+struct fmet_scope {
+    char *name;
+    char *path;    /* may hold %u, the FME user */
+    char *pointer; /* or NULL */
+};
+
+/* require = PATTERN | PATTERN ...: one of them must hold. */
+struct fmet_require {
+    char **pattern;
+    size_t count;
+};
+
+/* group = PATTERN -> GROUP, GROUP ... */
+struct fmet_group_line {
+    char *pattern;
+    char **group;
+    size_t count;
+};
+
+/* Owns all that it points to. */
+struct fmet_config {
+    char *server;
+    enum fmet_api api;
+    enum fmet_mode mode;
+    uint32_t timeout_ms;
+    uint32_t connect_timeout_ms;
+    char *cafile; /* or NULL */
+    char *capath; /* or NULL */
+    char *pin;    /* or NULL */
+    enum fmet_tls_min tls_min;
+    char *fme_user; /* template, holds %u */
+    struct fmet_alias *aliases;
+    size_t alias_count;
+    uid_t min_uid;
+    gid_t min_gid;
+    struct fmet_scope *scopes;
+    size_t scope_count;
+    struct fmet_require *requires;
+    size_t require_count;
+    struct fmet_group_line *groups;
+    size_t group_count;
+    char **allow_groups;
+    size_t allow_group_count;
+    char *prompt;
+    char *helper;
+    char *helper_user;
+    bool debug;
+    bool use_first_pass;
+    bool try_first_pass;
+    /*
+     * Tells two configurations apart that could decide differently: FNV-1a
+     * over every key and value that the policy or the proof depends on.  Not
+     * against an attacker: only root writes configurations.
+     */
+    uint64_t fingerprint;
+};
+
+/* Where a configuration comes from; what a test replaces. */
+struct fmet_config_source {
+    const char *file;      /* unless an argument config=FILE says otherwise */
+    int argc;              /* the module's arguments */
+    const char **argv;
+    uid_t owner;           /* who must own every file: 0 */
+    unsigned first_unprivileged_port; /* see url.h */
+};
+
+/*
+ * Reads the file, then the arguments, which win (a repeatable key given as
+ * arguments replaces all the file's lines of that key), fills in defaults and
+ * checks the whole.  FMET_OK; FMET_CONFIG or FMET_NO_MEMORY with ERROR saying
+ * which file, line or argument and key, and what to write instead; RET_CONFIG
+ * is then untouched.  Free it with fmet_config_clear.
+ */
+enum fmet_result fmet_config_load(const struct fmet_config_source *source,
+                                  struct fmet_config *ret_config,
+                                  struct fmet_error *error);
+
+/* Frees what CONFIG owns and makes it all zeroes; NULL is allowed. */
+void fmet_config_clear(struct fmet_config *config);
+
+/*
+ * Whether some `require` or `group` pattern can match a scope that begins
+ * with PREFIX: what nobody looks at is not asked.
+ */
+bool fmet_config_wants(const struct fmet_config *config, const char *prefix);
+
+/* The same, for the one scope of exactly this text. */
+bool fmet_config_names(const struct fmet_config *config, const char *scope);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * The memory of the facts.
+ */
+#include "src/core/facts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/core/limits.h"
+
+void fmet_facts_clear(struct fmet_facts *facts)
+{
+    size_t i;
+
+    if (facts == NULL)
+        return;
+    free(facts->owner);
+    free(facts->token_name);
+    for (i = 0; i < facts->scope_count; i++)
+        free(facts->scopes[i]);
+    free(facts->scopes);
+    *facts = (struct fmet_facts){0};
+}
+
+bool fmet_facts_add_scope(struct fmet_facts *facts, const char *prefix,
+                          const char *value)
+{
+    size_t len = strlen(prefix) + (value != NULL ? 1 + strlen(value) : 0);
+    char **scopes;
+    char *text;
+
+    if (facts->scope_count >= FMET_FACT_SCOPES_MAX || len > FMET_SCOPE_TEXT_MAX)
+        return false;
+    scopes = reallocarray(facts->scopes, facts->scope_count + 1,
+                          sizeof(*scopes));
+    if (scopes == NULL)
+        return false;
+    facts->scopes = scopes;
+    text = malloc(len + 1);
+    if (text == NULL)
+        return false;
+    snprintf(text, len + 1, "%s%s%s", prefix, value != NULL ? ":" : "",
+             value != NULL ? value : "");
+    facts->scopes[facts->scope_count++] = text;
+    return true;
+}

@@ -1,0 +1,91 @@
+/*
+ * Every number that bounds something, with its reason.  A length that is not
+ * in this file is not bounded.  May include nothing but libc.
+ */
+#ifndef FMET_LIMITS_H
+#define FMET_LIMITS_H
+
+/*
+ * Secrets.  misc_conv(3) hands over at most 4095 bytes since Linux-PAM 1.5.2
+ * and cuts silently: a password that fills it may have been cut, so the cap is
+ * one less.  Published FME tokens have 40 bytes; 511 leaves room.
+ */
+#define FMET_SECRET_MAX 4094
+#define FMET_TOKEN_MIN 16
+#define FMET_TOKEN_MAX 511
+#define FMET_TOKEN_USUAL 40
+
+/* Names.  FME allows 220 characters, each up to four bytes of UTF-8. */
+#define FMET_FME_USER_MAX 880
+#define FMET_FME_USER_CHARS_MAX 220
+#define FMET_LOCAL_USER_MAX 256
+#define FMET_SCOPE_NAME_MAX 64
+#define FMET_SCOPE_TEXT_MAX 512 /* NAME:value, role:<free text> */
+#define FMET_PATTERN_MAX 512
+#define FMET_UNIX_GROUP_MAX 256
+#define FMET_SERVICE_MAX 128
+
+/* Paths and URLs, in files, frames and requests. */
+#define FMET_PATH_MAX 4096
+#define FMET_URL_MAX 512
+#define FMET_REQUEST_PATH_MAX 2048
+#define FMET_POINTER_MAX 512
+#define FMET_PIN_MAX 512
+
+/* The configuration: what a careful administrator never reaches. */
+#define FMET_CONFIG_FILE_MAX (1024 * 1024)
+#define FMET_CONFIG_LINE_MAX 4096
+#define FMET_SCOPES_MAX 64
+#define FMET_REQUIRES_MAX 64
+#define FMET_ALTERNATIVES_MAX 32
+#define FMET_GROUP_LINES_MAX 1000
+#define FMET_GROUPS_PER_LINE_MAX 64
+#define FMET_ALIASES_MAX 10000
+#define FMET_ALLOW_GROUPS_MAX 64
+
+/* Groups one grant may add; the kernel's own bound is NGROUPS_MAX, 65536. */
+#define FMET_GRANT_GROUPS_MAX 256
+
+/* Time. */
+#define FMET_TIMEOUT_DEFAULT_MS 10000
+#define FMET_TIMEOUT_MIN_MS 1000
+#define FMET_TIMEOUT_MAX_MS 60000
+#define FMET_CONNECT_TIMEOUT_DEFAULT_MS 3000
+#define FMET_FAIL_DELAY_US 2000000 /* pam_unix waits as long */
+#define FMET_MINTED_TOKEN_EXTRA_S 60 /* a login's token outlives timeout so */
+#define FMET_DELETE_SECONDS 5 /* for deleting the login's token afterwards */
+#define FMET_GRANT_SECONDS 120 /* sshd's LoginGraceTime, its default */
+#define FMET_SERVER_MEMORY_SECONDS 3600
+
+/* The frames between module and helper. */
+#define FMET_FRAME_HEADER 12
+#define FMET_FRAME_MAX (256 * 1024)
+#define FMET_FACT_SCOPES_MAX 1024
+#define FMET_TEXT_MAX 256 /* foreign or helper's words, for the log */
+
+/*
+ * What a server may say.  A list of 10,000 tokens of a manager is about
+ * 2 MiB; nobody needs more to be told no.
+ */
+#define FMET_BODY_MAX (2 * 1024 * 1024)
+#define FMET_HEADERS_MAX (64 * 1024)
+#define FMET_JSON_DEPTH 32
+
+/* Helpers at once on one host; past it a login fails fast. */
+#define FMET_HELPERS_MAX 64
+
+/* Default floors: the first ordinary user and group of a Linux system. */
+#define FMET_MIN_UID_DEFAULT 1000
+#define FMET_MIN_GID_DEFAULT 1000
+#define FMET_NOBODY 65534
+
+/* The name of a grant: 128 random bits in hex. */
+#define FMET_HANDLE_HEX 32
+
+/* A record in the run directory: 256 groups and a few names fit ten times. */
+#define FMET_RECORD_MAX (16 * 1024)
+
+/* What a name service may need for one passwd or group entry. */
+#define FMET_NSS_BUFFER_MAX (1024 * 1024)
+
+#endif

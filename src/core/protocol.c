@@ -1,0 +1,330 @@
+/*
+ * The two frames: their fields in order, their bounds, and whether a reply
+ * fits its request.
+ */
+#include "src/core/protocol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/core/limits.h"
+
+/* Magic, then version and kind: one of each per release of either side. */
+#define MAGIC 0x464d4574u /* "FMEt" */
+#define VERSION 1u
+
+static void put_header(struct fmet_writer *writer, enum fmet_frame_kind kind)
+{
+    fmet_put_u32(writer, MAGIC);
+    fmet_put_u32(writer, VERSION << 16 | (uint32_t)kind);
+    fmet_put_u32(writer, 0); /* the length, once it is known */
+}
+
+/* Writes the length into the header; false when the frame is not whole. */
+static bool finish_frame(struct fmet_writer *writer)
+{
+    size_t len = writer->len - FMET_FRAME_HEADER;
+    size_t i;
+
+    if (writer->failed || len > FMET_FRAME_MAX) {
+        fmet_writer_clear(writer);
+        return false;
+    }
+    for (i = 0; i < 4; i++)
+        writer->bytes[8 + i] = (unsigned char)(len >> (8 * (3 - i)));
+    return true;
+}
+
+bool fmet_frame_body(const unsigned char *header, enum fmet_frame_kind kind,
+                     size_t *ret_len)
+{
+    struct fmet_reader reader = {.bytes = header, .len = FMET_FRAME_HEADER};
+    uint32_t magic = fmet_get_u32(&reader);
+    uint32_t version = fmet_get_u32(&reader);
+    uint32_t len = fmet_get_u32(&reader);
+
+    if (magic != MAGIC || version != (VERSION << 16 | (uint32_t)kind) ||
+        len > FMET_FRAME_MAX)
+        return false;
+    *ret_len = len;
+    return true;
+}
+
+bool fmet_request_encode(const struct fmet_request *request,
+                         struct fmet_writer *writer)
+{
+    size_t i;
+
+    put_header(writer, FMET_FRAME_REQUEST);
+    fmet_put_u8(writer, (uint8_t)request->mode);
+    fmet_put_u8(writer, (uint8_t)request->api);
+    fmet_put_u8(writer, (uint8_t)request->api_hint);
+    fmet_put_u8(writer, request->ask_control);
+    fmet_put_u8(writer, request->ask_unrestricted);
+    fmet_put_u8(writer, request->ask_roles);
+    fmet_put_u32(writer, request->timeout_ms);
+    fmet_put_u32(writer, request->connect_timeout_ms);
+    fmet_put_u8(writer, (uint8_t)request->tls_min);
+    fmet_put_text(writer, request->server);
+    fmet_put_text(writer, request->cafile);
+    fmet_put_text(writer, request->capath);
+    fmet_put_text(writer, request->pin);
+    fmet_put_text(writer, request->fme_user);
+    fmet_put_text(writer, request->token_name);
+    fmet_put_u32(writer, request->token_seconds);
+    fmet_put_text(writer, request->secret.text);
+    fmet_put_u32(writer, (uint32_t)request->question_count);
+    for (i = 0; i < request->question_count; i++) {
+        fmet_put_text(writer, request->questions[i].name);
+        fmet_put_text(writer, request->questions[i].path);
+        fmet_put_text(writer, request->questions[i].pointer);
+    }
+    return finish_frame(writer);
+}
+
+static void get_questions(struct fmet_reader *reader,
+                          struct fmet_request *request)
+{
+    size_t count = fmet_get_count(reader, FMET_SCOPES_MAX);
+    struct fmet_question *question;
+
+    if (count == 0)
+        return;
+    request->questions = calloc(count, sizeof(*request->questions));
+    if (request->questions == NULL) {
+        reader->failed = true;
+        reader->no_memory = true;
+        return;
+    }
+    request->question_count = count;
+    for (question = request->questions;
+         question < request->questions + count; question++) {
+        question->name = fmet_get_text(reader, FMET_SCOPE_NAME_MAX);
+        question->path = fmet_get_text(reader, FMET_REQUEST_PATH_MAX);
+        question->pointer = fmet_get_optional(reader, FMET_POINTER_MAX);
+    }
+}
+
+static void get_secret(struct fmet_reader *reader, struct fmet_secret *secret)
+{
+    char *text = fmet_get_text(reader, FMET_SECRET_MAX);
+
+    if (text != NULL &&
+        fmet_secret_set(secret, text, strlen(text)) != FMET_OK)
+        reader->failed = true;
+    fmet_wipe_free(text);
+}
+
+static void get_request(struct fmet_reader *reader,
+                        struct fmet_request *request)
+{
+    request->mode = (enum fmet_mode)fmet_get_u8(reader);
+    request->api = (enum fmet_api)fmet_get_u8(reader);
+    request->api_hint = (enum fmet_api)fmet_get_u8(reader);
+    request->ask_control = fmet_get_bool(reader);
+    request->ask_unrestricted = fmet_get_bool(reader);
+    request->ask_roles = fmet_get_bool(reader);
+    request->timeout_ms = fmet_get_count(reader, FMET_TIMEOUT_MAX_MS);
+    request->connect_timeout_ms = fmet_get_count(reader, FMET_TIMEOUT_MAX_MS);
+    request->tls_min = (enum fmet_tls_min)fmet_get_u8(reader);
+    request->server = fmet_get_text(reader, FMET_URL_MAX);
+    request->cafile = fmet_get_optional(reader, FMET_PATH_MAX);
+    request->capath = fmet_get_optional(reader, FMET_PATH_MAX);
+    request->pin = fmet_get_optional(reader, FMET_PIN_MAX);
+    request->fme_user = fmet_get_text(reader, FMET_FME_USER_MAX);
+    request->token_name = fmet_get_text(reader, FMET_TEXT_MAX);
+    request->token_seconds = fmet_get_u32(reader);
+    get_secret(reader, &request->secret);
+    get_questions(reader, request);
+}
+
+static bool request_in_range(const struct fmet_request *request)
+{
+    return (request->mode == FMET_MODE_PASSWORD ||
+            request->mode == FMET_MODE_TOKEN) &&
+           request->api < FMET_API_COUNT &&
+           request->api_hint < FMET_API_COUNT &&
+           request->tls_min < FMET_TLS_COUNT && request->timeout_ms != 0 &&
+           *request->server != '\0' && *request->fme_user != '\0';
+}
+
+/*
+ * Why a body was not read: FMET_OK when it was, to its last byte.  A body that
+ * cannot be read is as good as no helper, whichever side reads it.
+ */
+static enum fmet_result read_result(const struct fmet_reader *reader)
+{
+    if (fmet_reader_done(reader))
+        return FMET_OK;
+    return reader->no_memory ? FMET_NO_MEMORY : FMET_NO_HELPER;
+}
+
+enum fmet_result fmet_request_decode(const unsigned char *body, size_t len,
+                                     struct fmet_request *ret_request)
+{
+    struct fmet_reader reader = {.bytes = body, .len = len};
+    struct fmet_request request = {0};
+    enum fmet_result result;
+
+    get_request(&reader, &request);
+    result = read_result(&reader);
+    if (result == FMET_OK && !request_in_range(&request))
+        result = FMET_NO_HELPER;
+    if (result == FMET_OK)
+        *ret_request = request;
+    else
+        fmet_request_clear(&request);
+    fmet_secret_clear(&request.secret);
+    return result;
+}
+
+bool fmet_reply_encode(const struct fmet_reply *reply,
+                       struct fmet_writer *writer)
+{
+    size_t i;
+
+    put_header(writer, FMET_FRAME_REPLY);
+    fmet_put_u8(writer, (uint8_t)reply->result);
+    fmet_put_u8(writer, (uint8_t)reply->api);
+    fmet_put_u8(writer, reply->control_passed);
+    fmet_put_u32(writer, reply->status);
+    fmet_put_text(writer, reply->about);
+    fmet_put_text(writer, reply->server_text);
+    fmet_put_text(writer, reply->facts.owner);
+    fmet_put_text(writer, reply->facts.token_name);
+    fmet_put_u64(writer, (uint64_t)reply->facts.token_expires);
+    fmet_put_u32(writer, reply->facts.account);
+    fmet_put_u32(writer, (uint32_t)reply->facts.scope_count);
+    for (i = 0; i < reply->facts.scope_count; i++)
+        fmet_put_text(writer, reply->facts.scopes[i]);
+    return finish_frame(writer);
+}
+
+static void get_scopes(struct fmet_reader *reader, struct fmet_facts *facts)
+{
+    size_t count = fmet_get_count(reader, FMET_FACT_SCOPES_MAX);
+    size_t i;
+
+    for (i = 0; i < count && !reader->failed; i++) {
+        char *scope = fmet_get_text(reader, FMET_SCOPE_TEXT_MAX);
+
+        if (scope != NULL && !fmet_facts_add_scope(facts, scope, NULL)) {
+            reader->failed = true;
+            reader->no_memory = true;
+        }
+        free(scope);
+    }
+}
+
+static void get_reply(struct fmet_reader *reader, struct fmet_reply *reply)
+{
+    reply->result = (enum fmet_result)fmet_get_u8(reader);
+    reply->api = (enum fmet_api)fmet_get_u8(reader);
+    reply->control_passed = fmet_get_bool(reader);
+    reply->status = fmet_get_count(reader, 999);
+    reply->about = fmet_get_optional(reader, FMET_TEXT_MAX);
+    reply->server_text = fmet_get_optional(reader, FMET_TEXT_MAX);
+    reply->facts.owner = fmet_get_optional(reader, FMET_FME_USER_MAX);
+    reply->facts.token_name = fmet_get_optional(reader, FMET_TEXT_MAX);
+    reply->facts.token_expires = (int64_t)fmet_get_u64(reader);
+    reply->facts.account = fmet_get_count(reader, FMET_ACCOUNT_FLAGS);
+    get_scopes(reader, &reply->facts);
+}
+
+enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
+                                   struct fmet_reply *ret_reply)
+{
+    struct fmet_reader reader = {.bytes = body, .len = len};
+    struct fmet_reply reply = {0};
+    enum fmet_result result;
+
+    get_reply(&reader, &reply);
+    result = read_result(&reader);
+    if (result == FMET_OK && (!fmet_result_from_helper(reply.result) ||
+                              reply.api >= FMET_API_COUNT ||
+                              reply.facts.token_expires < 0))
+        result = FMET_NO_HELPER;
+    if (result == FMET_OK)
+        *ret_reply = reply;
+    else
+        fmet_reply_clear(&reply);
+    return result;
+}
+
+void fmet_request_clear(struct fmet_request *request)
+{
+    size_t i;
+
+    if (request == NULL)
+        return;
+    free(request->server);
+    free(request->cafile);
+    free(request->capath);
+    free(request->pin);
+    free(request->fme_user);
+    free(request->token_name);
+    for (i = 0; i < request->question_count; i++) {
+        free(request->questions[i].name);
+        free(request->questions[i].path);
+        free(request->questions[i].pointer);
+    }
+    free(request->questions);
+    fmet_secret_clear(&request->secret);
+    *request = (struct fmet_request){0};
+}
+
+void fmet_reply_clear(struct fmet_reply *reply)
+{
+    if (reply == NULL)
+        return;
+    free(reply->about);
+    free(reply->server_text);
+    fmet_facts_clear(&reply->facts);
+    *reply = (struct fmet_reply){0};
+}
+
+/* Whether SCOPE is NAME itself, or with a value where one may stand. */
+static bool scope_answers(const char *scope, const struct fmet_question *asked)
+{
+    size_t len = strlen(asked->name);
+
+    if (strncmp(scope, asked->name, len) != 0)
+        return false;
+    return scope[len] == '\0' || (scope[len] == ':' && asked->pointer != NULL);
+}
+
+static bool scope_was_asked(const char *scope,
+                            const struct fmet_request *request)
+{
+    size_t i;
+
+    if (strcmp(scope, "unrestricted") == 0)
+        return request->ask_unrestricted;
+    if (strncmp(scope, "role:", 5) == 0)
+        return request->ask_roles;
+    for (i = 0; i < request->question_count; i++)
+        if (scope_answers(scope, &request->questions[i]))
+            return true;
+    return false;
+}
+
+bool fmet_reply_answers(const struct fmet_reply *reply,
+                        const struct fmet_request *request)
+{
+    size_t i;
+
+    if (request->api != FMET_API_AUTO && reply->api != FMET_API_AUTO &&
+        reply->api != request->api)
+        return false;
+    if (reply->result != FMET_OK)
+        return reply->facts.scope_count == 0;
+    if (reply->facts.owner == NULL || reply->api == FMET_API_AUTO)
+        return false;
+    if (!reply->control_passed &&
+        (request->ask_control || reply->api != request->api_hint))
+        return false;
+    for (i = 0; i < reply->facts.scope_count; i++)
+        if (!scope_was_asked(reply->facts.scopes[i], request))
+            return false;
+    return true;
+}

@@ -1,0 +1,35 @@
+/*
+ * Secrets: the one type that owns, caps and wipes them.  Nothing else in the
+ * project calls explicit_bzero(3).
+ */
+#ifndef FMET_SECRET_H
+#define FMET_SECRET_H
+
+#include <stddef.h>
+
+#include "limits.h"
+#include "result.h"
+
+/* A password or a token.  All zeroes is the empty secret. */
+struct fmet_secret {
+    size_t len;                      /* bytes, without the NUL */
+    char text[FMET_SECRET_MAX + 1];  /* always ends with a NUL */
+};
+
+/*
+ * Copies LEN bytes into SECRET, wiping what it held.  FMET_BAD_SECRET, and an
+ * empty secret, when they are none, more than FMET_SECRET_MAX, or hold a NUL.
+ */
+enum fmet_result fmet_secret_set(struct fmet_secret *secret, const char *text,
+                                 size_t len);
+
+/* Wipes and keeps; NULL is allowed. */
+void fmet_secret_clear(struct fmet_secret *secret);
+
+/* Wipes LEN bytes of memory that held a secret; NULL is allowed. */
+void fmet_wipe(void *memory, size_t len);
+
+/* Wipes a NUL-terminated text and frees it; NULL is allowed. */
+void fmet_wipe_free(char *text);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * One call of one verb: what libpam handed over, what was found out on the
+ * way, and how it ends.  Everything in src/module works on this.
+ */
+#ifndef FMET_CALL_H
+#define FMET_CALL_H
+
+#include <security/pam_modules.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "src/core/config.h"
+#include "src/core/result.h"
+
+enum fmet_phase {
+    FMET_PHASE_AUTH,
+    FMET_PHASE_ACCOUNT,
+    FMET_PHASE_SETCRED,
+    FMET_PHASE_COUNT
+};
+
+struct fmet_call {
+    pam_handle_t *pamh;
+    enum fmet_phase phase;
+    int flags;
+    int argc;
+    const char **argv;
+    const char *service; /* PAM_SERVICE, never NULL */
+
+    struct fmet_config config; /* all zeroes until fmet_call_configure */
+
+    /* The local user, once resolved: never what somebody only typed. */
+    char *user;
+    uid_t uid;
+
+    /* For the log, as far as known. */
+    char *owner;       /* the FME user that was expected */
+    char *detail;      /* this module's own words on a failure */
+    char *about;       /* the helper's words: foreign */
+    char *server_text; /* the server's words: foreign */
+    unsigned status;   /* the deciding HTTP status, or 0 */
+};
+
+/*
+ * Starts a call.  FMET_OK, or FMET_SYSTEM where libpam does not even know the
+ * service.  fmet_call_end must follow in any case.
+ */
+enum fmet_result fmet_call_begin(struct fmet_call *call, pam_handle_t *pamh,
+                                 enum fmet_phase phase, int flags, int argc,
+                                 const char **argv);
+
+/* Reads the configuration; on failure the detail says what to mend. */
+enum fmet_result fmet_call_configure(struct fmet_call *call);
+
+/* Forgets what an earlier attempt left for the log. */
+void fmet_call_forget(struct fmet_call *call);
+
+/* Sets the detail from a format; for the log. */
+void fmet_call_detail(struct fmet_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
+ * Ends a call: logs a refusal, asks libpam for the delay of a failed
+ * authentication, wipes and frees, and answers the PAM code of RESULT.
+ */
+int fmet_call_end(struct fmet_call *call, enum fmet_result result);
+
+#endif

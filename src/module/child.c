@@ -1,0 +1,104 @@
+/*
+ * The recipe for a clean child of a host that may be sshd, a set-uid su or a
+ * threaded screen locker: no descriptor, signal disposition, limit,
+ * environment, folder or user of the host reaches the helper.
+ */
+#include "src/module/child.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FAILED 127
+
+/*
+ * The host may run with any of 0, 1 and 2 closed, so that SOCKET or /dev/null
+ * can be one of them: both are moved out of the way first.
+ */
+static bool arrange_descriptors(int socket)
+{
+    int high_socket = fcntl(socket, F_DUPFD, 3);
+    int null = open("/dev/null", O_RDWR);
+    int high_null = null < 0 ? -1 : fcntl(null, F_DUPFD, 3);
+
+    return high_socket >= 0 && high_null >= 0 && dup2(high_socket, 0) == 0 &&
+           dup2(high_null, 1) == 1 && dup2(high_null, 2) == 2 &&
+           close_range(3, ~0U, 0) == 0;
+}
+
+static bool reset_signals(void)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigset_t none;
+    int i;
+
+    /* SIGKILL, SIGSTOP and the two that glibc keeps say EINVAL: fine. */
+    for (i = 1; i <= SIGRTMAX; i++)
+        (void)sigaction(i, &action, NULL);
+    return sigemptyset(&none) == 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0;
+}
+
+/*
+ * A limit of the host's must not break the helper, nor one of the user's who
+ * called su.  An unprivileged caller keeps its hard limits.
+ */
+static void reset_limits(bool privileged)
+{
+    static const struct {
+        __rlimit_resource_t resource;
+        rlim_t value;
+    } limits[] = {
+        {RLIMIT_CORE, 0},
+        {RLIMIT_CPU, RLIM_INFINITY},
+        {RLIMIT_AS, RLIM_INFINITY},
+        {RLIMIT_DATA, RLIM_INFINITY},
+        {RLIMIT_STACK, 8 * 1024 * 1024},
+        {RLIMIT_NOFILE, 1024},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+        struct rlimit limit;
+
+        if (getrlimit(limits[i].resource, &limit) != 0)
+            continue;
+        limit.rlim_cur = limits[i].value;
+        if (privileged)
+            limit.rlim_max = limits[i].value;
+        else if (limit.rlim_cur > limit.rlim_max)
+            limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(limits[i].resource, &limit);
+    }
+}
+
+static bool switch_user(const struct fmet_spawn *spawn)
+{
+    if (!spawn->switch_user)
+        return true;
+    return setgroups(0, NULL) == 0 &&
+           setresgid(spawn->gid, spawn->gid, spawn->gid) == 0 &&
+           setresuid(spawn->uid, spawn->uid, spawn->uid) == 0;
+}
+
+_Noreturn void fmet_child_exec(const struct fmet_spawn *spawn, int socket)
+{
+    static char name[] = "pam_fmetoken_helper";
+    char *const argv[] = {name, NULL};
+    char *const environment[] = {NULL};
+
+    if (!arrange_descriptors(socket) || !reset_signals() || setsid() < 0 ||
+        chdir("/") != 0)
+        _exit(FAILED);
+    umask(077);
+    reset_limits(spawn->switch_user);
+    if (!switch_user(spawn) ||
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        _exit(FAILED);
+    execve(spawn->path, argv, environment);
+    _exit(FAILED);
+}

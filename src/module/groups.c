@@ -1,0 +1,224 @@
+/*
+ * getgrnam_r(3), getgroups(2), setgroups(2); which groups may be given is
+ * decided by name in core and once more by gid here: /etc/group may give one
+ * gid two names.
+ */
+#include "src/module/groups.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "src/core/policy.h"
+#include "src/module/log.h"
+
+/*
+ * The gid of a group of exactly this name.  FMET_OK, FMET_NOT_OURS when there
+ * is none, FMET_SYSTEM, FMET_NO_MEMORY.
+ */
+static enum fmet_result find(const char *name, gid_t *ret_gid)
+{
+    enum fmet_result result = FMET_NOT_OURS;
+    struct group group, *found = NULL;
+    char *buffer = NULL;
+    size_t size = 4096;
+    int error = ERANGE;
+
+    while (error == ERANGE && size <= FMET_NSS_BUFFER_MAX) {
+        free(buffer);
+        buffer = malloc(size);
+        if (buffer == NULL)
+            return FMET_NO_MEMORY;
+        error = getgrnam_r(name, &group, buffer, size, &found);
+        size *= 4;
+    }
+    if (found != NULL && strcmp(group.gr_name, name) == 0) {
+        *ret_gid = group.gr_gid;
+        result = FMET_OK;
+    } else if (error == ENOMEM) {
+        result = FMET_NO_MEMORY;
+    } else if (error == ERANGE || error == EIO || error == EMFILE ||
+               error == ENFILE) {
+        result = FMET_SYSTEM;
+    }
+    free(buffer);
+    return result;
+}
+
+/*
+ * Whether GID is that of a root-equivalent group under whatever name; true
+ * also when that cannot be found out.
+ */
+static bool root_equivalent(gid_t gid)
+{
+    const char *const *name = fmet_policy_root_equivalents();
+    enum fmet_result result;
+    gid_t other;
+
+    if (gid == 0)
+        return true;
+    for (; *name != NULL; name++) {
+        result = find(*name, &other);
+        if (result != FMET_OK && result != FMET_NOT_OURS)
+            return true;
+        if (result == FMET_OK && other == gid)
+            return true;
+    }
+    return false;
+}
+
+static bool contains(const gid_t *gids, size_t count, gid_t gid)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        if (gids[i] == gid)
+            return true;
+    return false;
+}
+
+static bool may_be_given(struct fmet_call *call, const char *name, gid_t gid)
+{
+    if (fmet_policy_allowed(&call->config, name))
+        return true;
+    if (gid < call->config.min_gid) {
+        fmet_log_warning(call,
+                         "group %s is not given: its gid %lu is below min_gid; "
+                         "lower min_gid, or name it in allow_group",
+                         name, (unsigned long)gid);
+        return false;
+    }
+    if (root_equivalent(gid)) {
+        fmet_log_warning(call,
+                         "group %s is not given: gid %lu is as good as root; "
+                         "name it in allow_group if that is meant",
+                         name, (unsigned long)gid);
+        return false;
+    }
+    return true;
+}
+
+enum fmet_result fmet_groups_resolve(struct fmet_call *call,
+                                     const char **names, size_t *count,
+                                     struct fmet_grant *grant)
+{
+    enum fmet_result result;
+    size_t given = 0, i;
+    gid_t gid;
+
+    for (i = 0; i < *count; i++) {
+        result = find(names[i], &gid);
+        if (result == FMET_NOT_OURS) {
+            fmet_log_warning(call,
+                             "group %s is not given: there is no such group; "
+                             "create it, or mend the group line",
+                             names[i]);
+            continue;
+        }
+        if (result != FMET_OK) {
+            fmet_call_detail(call, "group %s cannot be looked up", names[i]);
+            return result;
+        }
+        if (!may_be_given(call, names[i], gid) ||
+            contains(grant->gids, grant->gid_count, gid) ||
+            grant->gid_count >= FMET_GRANT_GROUPS_MAX)
+            continue;
+        grant->gids[grant->gid_count++] = gid;
+        names[given++] = names[i];
+    }
+    *count = given;
+    return FMET_OK;
+}
+
+struct gid_list {
+    gid_t *gids;
+    size_t count;
+};
+
+/* This process's supplementary groups, with room for EXTRA more. */
+static enum fmet_result get_groups(size_t extra, struct gid_list *ret)
+{
+    int count = getgroups(0, NULL);
+    gid_t *gids;
+
+    if (count < 0)
+        return FMET_SYSTEM;
+    gids = calloc((size_t)count + extra + 1, sizeof(*gids));
+    if (gids == NULL)
+        return FMET_NO_MEMORY;
+    count = getgroups(count, gids);
+    if (count < 0) {
+        free(gids);
+        return FMET_SYSTEM;
+    }
+    ret->gids = gids;
+    ret->count = (size_t)count;
+    return FMET_OK;
+}
+
+static enum fmet_result set_groups(struct fmet_call *call,
+                                   const struct gid_list *list)
+{
+    if (setgroups(list->count, list->gids) == 0)
+        return FMET_OK;
+    fmet_call_detail(call, "setgroups: %s", strerror(errno));
+    return FMET_SYSTEM;
+}
+
+enum fmet_result fmet_groups_add(struct fmet_call *call,
+                                 struct fmet_grant *grant)
+{
+    gid_t added[FMET_GRANT_GROUPS_MAX];
+    struct gid_list list;
+    enum fmet_result result;
+    size_t count = 0, i;
+
+    result = get_groups(grant->gid_count, &list);
+    if (result != FMET_OK)
+        return result;
+    for (i = 0; i < grant->gid_count; i++)
+        if (!contains(list.gids, list.count, grant->gids[i])) {
+            list.gids[list.count++] = grant->gids[i];
+            added[count++] = grant->gids[i];
+        }
+    if (count != 0)
+        result = set_groups(call, &list);
+    free(list.gids);
+    if (result != FMET_OK)
+        return result;
+    /* A forked child's groups are its own: sshd's second setcred. */
+    if (grant->added_in != getpid())
+        grant->added_count = 0;
+    for (i = 0; i < count; i++)
+        if (!contains(grant->added, grant->added_count, added[i]))
+            grant->added[grant->added_count++] = added[i];
+    grant->added_in = getpid();
+    return FMET_OK;
+}
+
+enum fmet_result fmet_groups_remove(struct fmet_call *call,
+                                    struct fmet_grant *grant)
+{
+    struct gid_list list;
+    enum fmet_result result;
+    size_t count = 0, i;
+
+    if (grant->added_count == 0 || grant->added_in != getpid())
+        return FMET_OK;
+    result = get_groups(0, &list);
+    if (result != FMET_OK)
+        return result;
+    for (i = 0; i < list.count; i++)
+        if (!contains(grant->added, grant->added_count, list.gids[i]))
+            list.gids[count++] = list.gids[i];
+    if (count != list.count) {
+        list.count = count;
+        result = set_groups(call, &list);
+    }
+    free(list.gids);
+    if (result == FMET_OK)
+        grant->added_count = 0;
+    return result;
+}

@@ -1,0 +1,36 @@
+/*
+ * Groups of the session: from names to gids, and into the process.
+ */
+#ifndef FMET_GROUPS_H
+#define FMET_GROUPS_H
+
+#include <stddef.h>
+
+#include "src/core/result.h"
+#include "src/module/call.h"
+#include "src/module/grant.h"
+
+/*
+ * Resolves *COUNT names into grant->gids, and leaves in NAMES and *COUNT those
+ * that are given.  A group that does not exist here,
+ * whose name the name service folds, below min_gid, or whose gid is that of a
+ * root-equivalent group, is left out with a warning, unless allow_group names
+ * it (but must exist all the same).  FMET_OK, FMET_NO_MEMORY, or FMET_SYSTEM
+ * when the name service fails.
+ */
+enum fmet_result fmet_groups_resolve(struct fmet_call *call,
+                                     const char **names, size_t *count,
+                                     struct fmet_grant *grant);
+
+/*
+ * Adds the grant's groups to this process, each once, and remembers which were
+ * not there before.  FMET_OK or FMET_SYSTEM; the groups are then as before.
+ */
+enum fmet_result fmet_groups_add(struct fmet_call *call,
+                                 struct fmet_grant *grant);
+
+/* Takes away what fmet_groups_add added to this very process. */
+enum fmet_result fmet_groups_remove(struct fmet_call *call,
+                                    struct fmet_grant *grant);
+
+#endif

@@ -1,0 +1,183 @@
+/*
+ * Records as files that only root can have written, and the places for
+ * helpers as byte locks on one of them.
+ */
+#include "src/module/rundir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/core/limits.h"
+
+#define PLACES_FILE "places"
+
+static enum fmet_result refuse(struct fmet_call *call, const char *problem)
+{
+    fmet_call_detail(call, "%s %s; remove it as root", FMET_RUNDIR, problem);
+    return FMET_SYSTEM;
+}
+
+enum fmet_result fmet_rundir_open(struct fmet_call *call, int *ret_fd)
+{
+    struct stat st;
+    int fd;
+
+    if (mkdir(FMET_RUNDIR, 0700) != 0 && errno != EEXIST)
+        return refuse(call, strerror(errno));
+    fd = open(FMET_RUNDIR, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return refuse(call, strerror(errno));
+    if (fstat(fd, &st) != 0 || st.st_uid != 0 || (st.st_mode & 0077) != 0) {
+        close(fd);
+        return refuse(call, "is not root's alone");
+    }
+    *ret_fd = fd;
+    return FMET_OK;
+}
+
+static bool write_all(int fd, const unsigned char *bytes, size_t len)
+{
+    while (len != 0) {
+        ssize_t n = write(fd, bytes, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+enum fmet_result fmet_rundir_write(int dir, const char *name,
+                                   const struct fmet_writer *record)
+{
+    bool written;
+    int fd;
+
+    if (record->failed || record->len > FMET_RECORD_MAX)
+        return FMET_SYSTEM;
+    fd = openat(dir, name,
+                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return FMET_SYSTEM;
+    /* A host's umask may be anything: the mode is set, not hoped for. */
+    written = fchmod(fd, 0600) == 0 &&
+              write_all(fd, record->bytes, record->len);
+    if (close(fd) != 0 || !written) {
+        unlinkat(dir, name, 0);
+        return FMET_SYSTEM;
+    }
+    return FMET_OK;
+}
+
+static bool roots_alone(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 &&
+           (st.st_mode & 07777) == 0600 && st.st_nlink == 1 &&
+           st.st_size > 0 && st.st_size <= FMET_RECORD_MAX;
+}
+
+enum fmet_result fmet_rundir_read(int dir, const char *name,
+                                  unsigned char *buffer, size_t *ret_len)
+{
+    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    size_t len = 0;
+    ssize_t n = 1;
+
+    if (fd < 0)
+        return errno == ENOENT || errno == ELOOP ? FMET_NOT_OURS : FMET_SYSTEM;
+    if (!roots_alone(fd)) {
+        close(fd);
+        return FMET_NOT_OURS;
+    }
+    while (n != 0 && len < FMET_RECORD_MAX) {
+        n = read(fd, buffer + len, FMET_RECORD_MAX - len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            break;
+        len += (size_t)n;
+    }
+    close(fd);
+    if (n < 0)
+        return FMET_SYSTEM;
+    *ret_len = len;
+    return FMET_OK;
+}
+
+static void sweep_one(int dir, const char *name, time_t oldest)
+{
+    struct stat st;
+
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        st.st_mtime < oldest)
+        unlinkat(dir, name, 0);
+}
+
+void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds)
+{
+    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct dirent *entry;
+    DIR *listing;
+
+    if (fd < 0)
+        return;
+    listing = fdopendir(fd);
+    if (listing == NULL) {
+        close(fd);
+        return;
+    }
+    for (entry = readdir(listing); entry != NULL; entry = readdir(listing))
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+            sweep_one(dir, entry->d_name, time(NULL) - (time_t)seconds);
+    closedir(listing);
+}
+
+/* An open file description's lock ends with it, however the process ends. */
+static bool lock_byte(int fd, off_t byte)
+{
+    struct flock lock = {.l_type = F_WRLCK,
+                         .l_whence = SEEK_SET,
+                         .l_start = byte,
+                         .l_len = 1};
+
+    return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
+enum fmet_result fmet_rundir_take_place(int dir, int *ret_fd)
+{
+    int fd = openat(dir, PLACES_FILE,
+                    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
+                    0600);
+    off_t i;
+
+    if (fd < 0)
+        return FMET_SYSTEM;
+    for (i = 0; i < FMET_HELPERS_MAX; i++) {
+        if (lock_byte(fd, i)) {
+            *ret_fd = fd;
+            return FMET_OK;
+        }
+        if (errno != EAGAIN && errno != EACCES)
+            break;
+    }
+    close(fd);
+    return i == FMET_HELPERS_MAX ? FMET_BUSY : FMET_SYSTEM;
+}
+
+uint64_t fmet_rundir_now(void)
+{
+    struct timespec now = {0};
+
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (uint64_t)now.tv_sec;
+}

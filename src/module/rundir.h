@@ -1,0 +1,50 @@
+/*
+ * /run/pam_fmetoken: root's own folder for what must outlive a process but
+ * not a reboot.  An unprivileged caller has none.
+ */
+#ifndef FMET_RUNDIR_H
+#define FMET_RUNDIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/core/result.h"
+#include "src/core/wire.h"
+#include "src/module/call.h"
+
+#ifndef FMET_RUNDIR
+#define FMET_RUNDIR "/run/pam_fmetoken"
+#endif
+
+/*
+ * Opens the folder, made when absent, and checks that it is root's alone
+ * (0700).  FMET_OK with a descriptor that the caller closes; FMET_SYSTEM with
+ * call->detail set.
+ */
+enum fmet_result fmet_rundir_open(struct fmet_call *call, int *ret_fd);
+
+/* Writes a new record, 0600, never over another; FMET_SYSTEM on any failure. */
+enum fmet_result fmet_rundir_write(int dir, const char *name,
+                                   const struct fmet_writer *record);
+
+/*
+ * Reads a record that root alone could have written, of at most
+ * FMET_RECORD_MAX bytes, into a buffer of that size.  FMET_NOT_OURS when there
+ * is none or it is not to be trusted, FMET_SYSTEM when it cannot be read.
+ */
+enum fmet_result fmet_rundir_read(int dir, const char *name,
+                                  unsigned char *buffer, size_t *ret_len);
+
+/* Removes records named PREFIX* that are older than SECONDS. */
+void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);
+
+/*
+ * Takes one of FMET_HELPERS_MAX places.  FMET_OK with a descriptor that holds
+ * it until closed, FMET_BUSY when all are taken, FMET_SYSTEM.
+ */
+enum fmet_result fmet_rundir_take_place(int dir, int *ret_fd);
+
+/* Seconds since boot, suspended ones too: no clock setting moves it. */
+uint64_t fmet_rundir_now(void);
+
+#endif

@@ -1,0 +1,235 @@
+/*
+ * The host's side of the wall.  A socket, not a pipe, so that a helper that
+ * ends early is an error and not a SIGPIPE in sshd; one monotonic deadline
+ * over writing, reading and reaping.
+ */
+#include "src/module/spawn.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/core/limits.h"
+#include "src/module/child.h"
+
+struct helper {
+    pid_t pid;
+    int pidfd;
+    int socket;
+    int64_t deadline; /* milliseconds, CLOCK_MONOTONIC */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits for EVENTS on FD; FMET_OK, FMET_TIMEOUT or FMET_SYSTEM. */
+static enum fmet_result wait_for(const struct helper *helper, int fd,
+                                 short events)
+{
+    struct pollfd entry = {.fd = fd, .events = events};
+    int64_t left;
+    int ready;
+
+    do {
+        left = helper->deadline - now_ms();
+        if (left <= 0)
+            return FMET_TIMEOUT;
+        ready = poll(&entry, 1, (int)left);
+    } while (ready == 0 || (ready < 0 && errno == EINTR));
+    return ready > 0 ? FMET_OK : FMET_SYSTEM;
+}
+
+static bool try_again(void)
+{
+    return errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK;
+}
+
+static enum fmet_result send_all(const struct helper *helper,
+                                 const unsigned char *bytes, size_t len)
+{
+    enum fmet_result result;
+
+    while (len != 0) {
+        ssize_t n = send(helper->socket, bytes, len,
+                         MSG_NOSIGNAL | MSG_DONTWAIT);
+
+        if (n > 0) {
+            bytes += n;
+            len -= (size_t)n;
+            continue;
+        }
+        if (n == 0 || !try_again())
+            return FMET_NO_HELPER;
+        result = wait_for(helper, helper->socket, POLLOUT);
+        if (result != FMET_OK)
+            return result;
+    }
+    return shutdown(helper->socket, SHUT_WR) == 0 ? FMET_OK : FMET_NO_HELPER;
+}
+
+/* Receives exactly LEN bytes. */
+static enum fmet_result receive(const struct helper *helper,
+                                unsigned char *bytes, size_t len)
+{
+    enum fmet_result result;
+
+    while (len != 0) {
+        ssize_t n = recv(helper->socket, bytes, len, MSG_DONTWAIT);
+
+        if (n > 0) {
+            bytes += n;
+            len -= (size_t)n;
+            continue;
+        }
+        if (n == 0 || !try_again())
+            return FMET_NO_HELPER;
+        result = wait_for(helper, helper->socket, POLLIN);
+        if (result != FMET_OK)
+            return result;
+    }
+    return FMET_OK;
+}
+
+/* Nothing may follow the frame but the end. */
+static enum fmet_result receive_end(const struct helper *helper)
+{
+    enum fmet_result result;
+    unsigned char byte;
+    ssize_t n;
+
+    do {
+        result = wait_for(helper, helper->socket, POLLIN);
+        if (result != FMET_OK)
+            return result;
+        n = recv(helper->socket, &byte, 1, MSG_DONTWAIT);
+    } while (n < 0 && try_again());
+    return n == 0 ? FMET_OK : FMET_NO_HELPER;
+}
+
+static enum fmet_result receive_reply(const struct helper *helper,
+                                      struct fmet_reply *ret_reply)
+{
+    unsigned char header[FMET_FRAME_HEADER];
+    struct fmet_reply reply = {0};
+    unsigned char *body = NULL;
+    enum fmet_result result;
+    size_t len;
+
+    result = receive(helper, header, sizeof(header));
+    if (result != FMET_OK)
+        return result;
+    if (!fmet_frame_body(header, FMET_FRAME_REPLY, &len))
+        return FMET_NO_HELPER;
+    body = malloc(len + 1);
+    if (body == NULL)
+        return FMET_NO_MEMORY;
+    result = receive(helper, body, len);
+    if (result == FMET_OK)
+        result = receive_end(helper);
+    if (result == FMET_OK)
+        result = fmet_reply_decode(body, len, &reply);
+    free(body);
+    if (result == FMET_OK)
+        *ret_reply = reply;
+    return result;
+}
+
+/*
+ * Ends and reaps the helper: by itself until the deadline, killed after it or
+ * when its answer was none.  The host may have ignored SIGCHLD or reaped
+ * everybody's children: ECHILD is as good an end as any.
+ */
+static void finish(struct helper *helper, bool answered)
+{
+    if (!answered || wait_for(helper, helper->pidfd, POLLIN) != FMET_OK)
+        (void)syscall(SYS_pidfd_send_signal, helper->pidfd, SIGKILL, NULL, 0);
+    while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    close(helper->pidfd);
+    close(helper->socket);
+}
+
+static enum fmet_result start(struct fmet_call *call,
+                              const struct fmet_spawn *spawn,
+                              struct helper *helper)
+{
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        fmet_call_detail(call, "socketpair: %s", strerror(errno));
+        return FMET_SYSTEM;
+    }
+    helper->pid = fork();
+    if (helper->pid == 0)
+        fmet_child_exec(spawn, ends[1]);
+    if (helper->pid < 0)
+        fmet_call_detail(call, "fork: %s", strerror(errno));
+    close(ends[1]);
+    helper->socket = ends[0];
+    if (helper->pid < 0) {
+        close(ends[0]);
+        return FMET_SYSTEM;
+    }
+    helper->pidfd = (int)syscall(SYS_pidfd_open, helper->pid, 0);
+    if (helper->pidfd >= 0)
+        return FMET_OK;
+    fmet_call_detail(call, "pidfd_open: %s", strerror(errno));
+    close(ends[0]); /* the helper reads the end of a frame, and ends */
+    while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    return FMET_SYSTEM;
+}
+
+static enum fmet_result exchange(struct fmet_call *call,
+                                 const struct fmet_spawn *spawn,
+                                 const struct fmet_writer *request,
+                                 struct helper *helper,
+                                 struct fmet_reply *ret_reply)
+{
+    enum fmet_result result = start(call, spawn, helper);
+
+    if (result != FMET_OK)
+        return result;
+    result = send_all(helper, request->bytes, request->len);
+    if (result == FMET_OK)
+        result = receive_reply(helper, ret_reply);
+    if (result == FMET_NO_HELPER)
+        fmet_call_detail(call, "%s ended early or did not answer in the form "
+                               "of this release",
+                         spawn->path);
+    finish(helper, result == FMET_OK);
+    return result;
+}
+
+enum fmet_result fmet_spawn_exchange(struct fmet_call *call,
+                                     const struct fmet_spawn *spawn,
+                                     const struct fmet_writer *request,
+                                     unsigned timeout_ms,
+                                     struct fmet_reply *ret_reply)
+{
+    struct sigaction ours = {.sa_handler = SIG_DFL}, theirs;
+    struct helper helper = {.deadline = now_ms() + (int64_t)timeout_ms};
+    enum fmet_result result;
+
+    /*
+     * sshd kills its PAM child when another child of it ends, and a host that
+     * ignores SIGCHLD loses the helper's pid: the default for the while.
+     */
+    if (sigaction(SIGCHLD, &ours, &theirs) != 0)
+        return FMET_SYSTEM;
+    result = exchange(call, spawn, request, &helper, ret_reply);
+    (void)sigaction(SIGCHLD, &theirs, NULL);
+    return result;
+}

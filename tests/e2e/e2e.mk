@@ -1,0 +1,11 @@
+# The small C programs of the end-to-end tests; included by the top Makefile.
+
+E2E_TOOLS := $(BUILD)/tests/e2e/logd $(BUILD)/tests/e2e/ptyrun
+
+$(BUILD)/tests/e2e/%: tests/e2e/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) $(HARDEN) $(CFLAGS) $(LDFLAGS) \
+	  -o $@ $<
+
+.PHONY: e2e-tools
+e2e-tools: $(E2E_TOOLS)
