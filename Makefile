@@ -13,6 +13,9 @@ docdir ?= $(prefix)/share/doc/pam_fmetoken
 helper_user ?= _fmetoken
 DESTDIR ?=
 
+# V=1 shows whole commands.
+quiet = $(if $(V),,@echo "  $(1)	$@";)
+
 CFLAGS ?= -O2 -g
 WERROR ?= -Werror
 WARN := -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes \
@@ -44,18 +47,18 @@ all: $(MODULE_SO) $(HELPER_BIN)
 # helper a program.  Neither object is ever linked into the other.
 $(BUILD)/pic/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -c -o $@ $<
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -c -o $@ $<
 
 $(BUILD)/pie/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(HELPER_CFLAGS) -fPIE -c -o $@ $<
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(HELPER_CFLAGS) -fPIE -c -o $@ $<
 
 $(MODULE_SO): $(MODULE_OBJ) pam_fmetoken.map
-	$(CC) -shared $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
+	$(call quiet,LINK)$(CC) -shared $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
 	  -Wl,--version-script=pam_fmetoken.map -o $@ $(MODULE_OBJ) -lpam
 
 $(HELPER_BIN): $(HELPER_OBJ)
-	$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
+	$(call quiet,LINK)$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
 	  -o $@ $(HELPER_OBJ) $(HELPER_LIBS)
 
 # Tests: each suite's own rules, and unit tests, one program a file.
@@ -70,18 +73,18 @@ HELPER_PIE := $(patsubst %.c,$(BUILD)/pie/%.o,\
 
 $(BUILD)/tests/unit/module/%: tests/unit/module/%.c $(MODULE_PIC)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_PIC) -lcmocka -lpam
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_PIC) -lcmocka -lpam
 
 $(BUILD)/tests/unit/helper/%: tests/unit/helper/%.c $(HELPER_PIE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(HELPER_PIE) -lcmocka \
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(HELPER_PIE) -lcmocka \
 	  $(HELPER_LIBS)
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(CORE_PIC)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_PIC) -lcmocka
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_PIC) -lcmocka
 
--include tests/sim/sim.mk tests/e2e/e2e.mk tests/script/script.mk
+-include tests/sim/sim.mk tests/e2e/e2e.mk tests/script/script.mk tests/fuzz/fuzz.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: tests

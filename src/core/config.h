@@ -79,10 +79,10 @@ struct fmet_config {
 
 /* Where a configuration comes from; what a test replaces. */
 struct fmet_config_source {
-    const char *file;      /* unless an argument config=FILE says otherwise */
-    int argc;              /* the module's arguments */
+    const char *file; /* unless an argument config=FILE says otherwise */
+    int argc;         /* the module's arguments */
     const char **argv;
-    uid_t owner;           /* who must own every file: 0 */
+    uid_t owner;                      /* who must own every file: 0 */
     unsigned first_unprivileged_port; /* see url.h */
 };
 

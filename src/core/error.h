@@ -13,6 +13,10 @@ struct fmet_error {
 void fmet_error_set(struct fmet_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Puts more behind the text. */
+void fmet_error_add(struct fmet_error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Puts "PREFIX: " before the text. */
 void fmet_error_prefix(struct fmet_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

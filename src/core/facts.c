@@ -32,8 +32,8 @@ bool fmet_facts_add_scope(struct fmet_facts *facts, const char *prefix,
 
     if (facts->scope_count >= FMET_FACT_SCOPES_MAX || len > FMET_SCOPE_TEXT_MAX)
         return false;
-    scopes = reallocarray(facts->scopes, facts->scope_count + 1,
-                          sizeof(*scopes));
+    scopes =
+        reallocarray(facts->scopes, facts->scope_count + 1, sizeof(*scopes));
     if (scopes == NULL)
         return false;
     facts->scopes = scopes;

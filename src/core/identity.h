@@ -29,8 +29,7 @@ enum fmet_result fmet_identity_local(const struct fmet_config *config,
  * they ship with known passwords.  The caller frees it.
  */
 enum fmet_result fmet_identity_fme_user(const struct fmet_config *config,
-                                        const char *local,
-                                        char **ret_fme_user);
+                                        const char *local, char **ret_fme_user);
 
 /* Whether an FME user name is one that FME allows; UTF-8, 1 to 220 chars. */
 bool fmet_identity_fme_name_valid(const char *name);

@@ -51,9 +51,9 @@
 #define FMET_TIMEOUT_MIN_MS 1000
 #define FMET_TIMEOUT_MAX_MS 60000
 #define FMET_CONNECT_TIMEOUT_DEFAULT_MS 3000
-#define FMET_FAIL_DELAY_US 2000000 /* pam_unix waits as long */
+#define FMET_FAIL_DELAY_US 2000000   /* pam_unix waits as long */
 #define FMET_MINTED_TOKEN_EXTRA_S 60 /* a login's token outlives timeout so */
-#define FMET_DELETE_SECONDS 5 /* for deleting the login's token afterwards */
+#define FMET_DELETE_SECONDS 5  /* for deleting the login's token afterwards */
 #define FMET_GRANT_SECONDS 120 /* sshd's LoginGraceTime, its default */
 #define FMET_SERVER_MEMORY_SECONDS 3600
 

@@ -14,7 +14,7 @@
 struct fmet_option {
     const char *key;
     bool repeatable;
-    bool decides;  /* the policy or the proof depends on it: fingerprint */
+    bool decides;       /* the policy or the proof depends on it: fingerprint */
     bool argument_only; /* use_first_pass, try_first_pass */
     const char *form;   /* what to write, for error messages and the manual */
     /* Parses VALUE into CONFIG; false with ERROR set. */

@@ -97,8 +97,8 @@ static void get_questions(struct fmet_reader *reader,
         return;
     }
     request->question_count = count;
-    for (question = request->questions;
-         question < request->questions + count; question++) {
+    for (question = request->questions; question < request->questions + count;
+         question++) {
         question->name = fmet_get_text(reader, FMET_SCOPE_NAME_MAX);
         question->path = fmet_get_text(reader, FMET_REQUEST_PATH_MAX);
         question->pointer = fmet_get_optional(reader, FMET_POINTER_MAX);
@@ -109,8 +109,7 @@ static void get_secret(struct fmet_reader *reader, struct fmet_secret *secret)
 {
     char *text = fmet_get_text(reader, FMET_SECRET_MAX);
 
-    if (text != NULL &&
-        fmet_secret_set(secret, text, strlen(text)) != FMET_OK)
+    if (text != NULL && fmet_secret_set(secret, text, strlen(text)) != FMET_OK)
         reader->failed = true;
     fmet_wipe_free(text);
 }
@@ -240,9 +239,9 @@ enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
 
     get_reply(&reader, &reply);
     result = read_result(&reader);
-    if (result == FMET_OK && (!fmet_result_from_helper(reply.result) ||
-                              reply.api >= FMET_API_COUNT ||
-                              reply.facts.token_expires < 0))
+    if (result == FMET_OK &&
+        (!fmet_result_from_helper(reply.result) ||
+         reply.api >= FMET_API_COUNT || reply.facts.token_expires < 0))
         result = FMET_NO_HELPER;
     if (result == FMET_OK)
         *ret_reply = reply;

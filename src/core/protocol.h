@@ -45,26 +45,26 @@ struct fmet_question {
 
 /* All zeroes is an empty request.  Owns its texts. */
 struct fmet_request {
-    enum fmet_mode mode;     /* PASSWORD or TOKEN */
-    enum fmet_api api;       /* which API may be spoken */
-    enum fmet_api api_hint;  /* with AUTO: which was it last, AUTO if unknown */
-    bool ask_control;        /* the random token must be asked; else only at
-                                another API than api_hint */
-    bool ask_unrestricted;   /* some pattern can match `unrestricted` */
-    bool ask_roles;          /* some pattern can match `role:` */
-    uint32_t timeout_ms;     /* for everything, from now */
+    enum fmet_mode mode;    /* PASSWORD or TOKEN */
+    enum fmet_api api;      /* which API may be spoken */
+    enum fmet_api api_hint; /* with AUTO: which was it last, AUTO if unknown */
+    bool ask_control;       /* the random token must be asked; else only at
+                               another API than api_hint */
+    bool ask_unrestricted;  /* some pattern can match `unrestricted` */
+    bool ask_roles;         /* some pattern can match `role:` */
+    uint32_t timeout_ms;    /* for everything, from now */
     uint32_t connect_timeout_ms;
     enum fmet_tls_min tls_min;
-    char *server;            /* base URL, no trailing slash */
-    char *cafile;            /* or NULL */
-    char *capath;            /* or NULL; both NULL: the system's trust */
-    char *pin;               /* curl's form, or NULL */
-    char *fme_user;          /* the expected owner */
-    char *token_name;        /* for a token that is minted */
-    uint32_t token_seconds;  /* its life */
+    char *server;           /* base URL, no trailing slash */
+    char *cafile;           /* or NULL */
+    char *capath;           /* or NULL; both NULL: the system's trust */
+    char *pin;              /* curl's form, or NULL */
+    char *fme_user;         /* the expected owner */
+    char *token_name;       /* for a token that is minted */
+    uint32_t token_seconds; /* its life */
     struct fmet_secret secret;
     struct fmet_question *questions;
-    size_t question_count;   /* at most FMET_SCOPES_MAX */
+    size_t question_count; /* at most FMET_SCOPES_MAX */
 };
 
 /* All zeroes is an empty reply (and, by its owner being NULL, proves none). */
@@ -73,8 +73,8 @@ struct fmet_reply {
     enum fmet_api api;       /* which was spoken; AUTO: none */
     bool control_passed;     /* the random token was refused with 401 */
     uint32_t status;         /* of the answer that decided; 0: none */
-    char *about;             /* the helper's words on it, for the log, or NULL */
-    char *server_text;       /* the server's message: foreign text, or NULL */
+    char *about;       /* the helper's words on it, for the log, or NULL */
+    char *server_text; /* the server's message: foreign text, or NULL */
     struct fmet_facts facts;
 };
 

@@ -12,13 +12,13 @@ enum fmet_result {
     FMET_NOT_OURS, /* this module did not authenticate this login */
 
     /* Rejected: the credential is no good, or not this user's. */
-    FMET_REJECTED,     /* 401: wrong password, or a dead token */
-    FMET_NOT_OWNER,    /* live, but another's or of nobody we can name */
-    FMET_UNPROVABLE,   /* this server cannot say whose the token is */
-    FMET_OPEN_SERVER,  /* a random token was accepted: nothing is proved */
-    FMET_NO_MINT,      /* 403: FME will not make a token for this user */
-    FMET_BAD_SECRET,   /* empty, over the cap, or not the form of a token */
-    FMET_JUNK_SECRET,  /* sshd's placeholder for a login it will refuse */
+    FMET_REJECTED,    /* 401: wrong password, or a dead token */
+    FMET_NOT_OWNER,   /* live, but another's or of nobody we can name */
+    FMET_UNPROVABLE,  /* this server cannot say whose the token is */
+    FMET_OPEN_SERVER, /* a random token was accepted: nothing is proved */
+    FMET_NO_MINT,     /* 403: FME will not make a token for this user */
+    FMET_BAD_SECRET,  /* empty, over the cap, or not the form of a token */
+    FMET_JUNK_SECRET, /* sshd's placeholder for a login it will refuse */
 
     /* The user is not one this module logs in. */
     FMET_UNKNOWN_USER, /* not a local user */
@@ -28,10 +28,10 @@ enum fmet_result {
     FMET_NOT_CALLER,   /* an unprivileged caller may log in itself only */
 
     /* The credential is good; the policy is not content. */
-    FMET_REQUIREMENT,  /* a require line does not hold */
-    FMET_DISABLED,     /* the account is disabled */
-    FMET_EXPIRED,      /* the token or the grant has expired */
-    FMET_MUST_CHANGE,  /* the password has expired or must be changed */
+    FMET_REQUIREMENT, /* a require line does not hold */
+    FMET_DISABLED,    /* the account is disabled */
+    FMET_EXPIRED,     /* the token or the grant has expired */
+    FMET_MUST_CHANGE, /* the password has expired or must be changed */
 
     /* Nobody could be asked, or the answer is none. */
     FMET_UNREACHABLE,  /* no connection, name not resolved */
@@ -44,7 +44,7 @@ enum fmet_result {
     FMET_BUSY,         /* too many helpers at once */
 
     /* This host is not in order. */
-    FMET_CONFIG,       /* the configuration, or a file that it names */
+    FMET_CONFIG, /* the configuration, or a file that it names */
     FMET_NO_MEMORY,
     FMET_SYSTEM,       /* a system call failed */
     FMET_CONVERSATION, /* the application did not hand over a secret */

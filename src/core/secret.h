@@ -12,8 +12,8 @@
 
 /* A password or a token.  All zeroes is the empty secret. */
 struct fmet_secret {
-    size_t len;                      /* bytes, without the NUL */
-    char text[FMET_SECRET_MAX + 1];  /* always ends with a NUL */
+    size_t len;                     /* bytes, without the NUL */
+    char text[FMET_SECRET_MAX + 1]; /* always ends with a NUL */
 };
 
 /*

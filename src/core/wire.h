@@ -31,8 +31,8 @@ void fmet_writer_clear(struct fmet_writer *writer);
 struct fmet_reader {
     const unsigned char *bytes; /* what is left */
     size_t len;
-    bool failed;     /* too short, too long, out of range, or a NUL inside */
-    bool no_memory;  /* failed for want of memory, not for what was read */
+    bool failed;    /* too short, too long, out of range, or a NUL inside */
+    bool no_memory; /* failed for want of memory, not for what was read */
 };
 
 /* After a failure every get answers 0, false or NULL. */

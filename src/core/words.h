@@ -11,7 +11,7 @@
 #include "error.h"
 
 struct fmet_word {
-    char *text;    /* without its quotes */
+    char *text;       /* without its quotes */
     bool is_operator; /* an unquoted operator, not a word */
 };
 

@@ -48,16 +48,20 @@ static enum fmet_result choose_helper(struct fmet_call *call,
         return FMET_OK;
     result = fmet_user_ids(user, &ids);
     if (result == FMET_UNKNOWN_USER) {
-        fmet_call_detail(call, "helper_user: there is no user %s; make it with "
-                               "useradd --system, or reinstall", user);
+        fmet_call_detail(call,
+                         "helper_user: there is no user %s; make it with "
+                         "useradd --system, or reinstall",
+                         user);
         return FMET_CONFIG;
     }
     if (result != FMET_OK)
         return result;
     if (ids.uid == 0 || ids.gid == 0 || ids.uid == FMET_NOBODY ||
         ids.gid == FMET_NOBODY) {
-        fmet_call_detail(call, "helper_user: %s is root or shared with others; "
-                               "it must be a user of its own", user);
+        fmet_call_detail(call,
+                         "helper_user: %s is root or shared with others; "
+                         "it must be a user of its own",
+                         user);
         return FMET_CONFIG;
     }
     spawn->switch_user = true;
@@ -107,11 +111,32 @@ static bool wanted(const struct fmet_config *config,
     return scope->pointer != NULL && fmet_config_wants(config, prefix);
 }
 
+static enum fmet_result new_question(const struct fmet_scope *scope,
+                                     const char *fme_user,
+                                     struct fmet_question *ret_question)
+{
+    bool failed = false;
+    struct fmet_question question = {
+        .name = copy(scope->name, &failed),
+        .path = fmet_identity_expand_path(scope->path, fme_user),
+        .pointer = copy(scope->pointer, &failed),
+    };
+
+    if (!failed && question.path != NULL) {
+        *ret_question = question;
+        return FMET_OK;
+    }
+    free(question.name);
+    free(question.path);
+    free(question.pointer);
+    return FMET_NO_MEMORY;
+}
+
 static enum fmet_result add_questions(const struct fmet_call *call,
                                       struct fmet_request *request)
 {
     const struct fmet_config *config = &call->config;
-    bool failed = false;
+    enum fmet_result result = FMET_OK;
     size_t i;
 
     if (config->scope_count == 0)
@@ -120,21 +145,15 @@ static enum fmet_result add_questions(const struct fmet_call *call,
         calloc(config->scope_count, sizeof(*request->questions));
     if (request->questions == NULL)
         return FMET_NO_MEMORY;
-    for (i = 0; i < config->scope_count; i++) {
-        const struct fmet_scope *scope = &config->scopes[i];
-        struct fmet_question *question =
-            &request->questions[request->question_count];
-
-        if (!wanted(config, scope))
+    for (i = 0; i < config->scope_count && result == FMET_OK; i++) {
+        if (!wanted(config, &config->scopes[i]))
             continue;
-        question->name = copy(scope->name, &failed);
-        question->path = fmet_identity_expand_path(scope->path, call->owner);
-        question->pointer = copy(scope->pointer, &failed);
-        if (question->path == NULL)
-            failed = true;
-        request->question_count++;
+        result = new_question(&config->scopes[i], call->owner,
+                              &request->questions[request->question_count]);
+        if (result == FMET_OK)
+            request->question_count++;
     }
-    return failed ? FMET_NO_MEMORY : FMET_OK;
+    return result;
 }
 
 static enum fmet_result build(const struct fmet_call *call, enum fmet_mode mode,
@@ -196,8 +215,8 @@ static void learn(struct fmet_call *call, struct exchange *exchange,
 {
     struct fmet_server_memory memory = {
         .api = reply->api,
-        .control_passed =
-            exchange->memory.control_passed && reply->api == exchange->memory.api,
+        .control_passed = exchange->memory.control_passed &&
+                          reply->api == exchange->memory.api,
     };
 
     move_text(&call->about, &reply->about);
@@ -225,7 +244,8 @@ static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
     if (!fmet_reply_answers(reply, &exchange->request) ||
         (reply->facts.owner != NULL &&
          !fmet_identity_fme_name_valid(reply->facts.owner))) {
-        fmet_call_detail(call, "the helper's answer is not one to the question");
+        fmet_call_detail(call,
+                         "the helper's answer is not one to the question");
         return FMET_NO_HELPER;
     }
     learn(call, exchange, reply);
@@ -246,8 +266,8 @@ static enum fmet_result run(struct fmet_call *call, struct exchange *exchange,
     exchange->request.timeout_ms = left_ms;
     if (!fmet_request_encode(&exchange->request, &frame))
         return FMET_NO_MEMORY;
-    result = fmet_spawn_exchange(call, &exchange->spawn, &frame, left_ms,
-                                 &reply);
+    result =
+        fmet_spawn_exchange(call, &exchange->spawn, &frame, left_ms, &reply);
     fmet_writer_clear(&frame);
     if (result == FMET_OK)
         result = judge(call, exchange, &reply, ret_facts);
@@ -275,13 +295,13 @@ enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
         return FMET_NO_MEMORY;
     exchange->dir = -1;
     exchange->place = -1;
-    result = *left_ms != 0 ? choose_helper(call, &exchange->spawn)
-                           : FMET_TIMEOUT;
+    result =
+        *left_ms != 0 ? choose_helper(call, &exchange->spawn) : FMET_TIMEOUT;
     if (result == FMET_OK)
         result = open_rundir(call, exchange);
     if (result == FMET_OK)
-        result = build(call, mode, secret, &exchange->memory,
-                       &exchange->request);
+        result =
+            build(call, mode, secret, &exchange->memory, &exchange->request);
     if (result == FMET_OK)
         result = run(call, exchange, *left_ms, ret_facts);
     if (exchange->place >= 0)

@@ -32,8 +32,8 @@ static enum fmet_result identify(struct fmet_call *call)
     if (result == FMET_OK)
         result = fmet_user_admissible(call);
     if (result == FMET_OK)
-        result = fmet_identity_fme_user(&call->config, call->user,
-                                        &call->owner);
+        result =
+            fmet_identity_fme_user(&call->config, call->user, &call->owner);
     return result;
 }
 

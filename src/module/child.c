@@ -40,7 +40,8 @@ static bool reset_signals(void)
     /* SIGKILL, SIGSTOP and the two that glibc keeps say EINVAL: fine. */
     for (i = 1; i <= SIGRTMAX; i++)
         (void)sigaction(i, &action, NULL);
-    return sigemptyset(&none) == 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0;
+    return sigemptyset(&none) == 0 &&
+           sigprocmask(SIG_SETMASK, &none, NULL) == 0;
 }
 
 /*
@@ -96,8 +97,7 @@ _Noreturn void fmet_child_exec(const struct fmet_spawn *spawn, int socket)
         _exit(FAILED);
     umask(077);
     reset_limits(spawn->switch_user);
-    if (!switch_user(spawn) ||
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    if (!switch_user(spawn) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         _exit(FAILED);
     execve(spawn->path, argv, environment);
     _exit(FAILED);

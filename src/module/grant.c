@@ -149,8 +149,7 @@ static void forget_record(struct fmet_call *call, struct fmet_grant *grant)
 {
     int dir;
 
-    if (grant->handle[0] == '\0' ||
-        fmet_rundir_open(call, &dir) != FMET_OK)
+    if (grant->handle[0] == '\0' || fmet_rundir_open(call, &dir) != FMET_OK)
         return;
     fmet_record_remove(dir, grant->handle);
     grant->handle[0] = '\0';

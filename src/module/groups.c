@@ -100,9 +100,8 @@ static bool may_be_given(struct fmet_call *call, const char *name, gid_t gid)
     return true;
 }
 
-enum fmet_result fmet_groups_resolve(struct fmet_call *call,
-                                     const char **names, size_t *count,
-                                     struct fmet_grant *grant)
+enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
+                                     size_t *count, struct fmet_grant *grant)
 {
     enum fmet_result result;
     size_t given = 0, i;

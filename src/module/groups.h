@@ -18,9 +18,8 @@
  * it (but must exist all the same).  FMET_OK, FMET_NO_MEMORY, or FMET_SYSTEM
  * when the name service fails.
  */
-enum fmet_result fmet_groups_resolve(struct fmet_call *call,
-                                     const char **names, size_t *count,
-                                     struct fmet_grant *grant);
+enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
+                                     size_t *count, struct fmet_grant *grant);
 
 /*
  * Adds the grant's groups to this process, each once, and remembers which were

@@ -74,9 +74,9 @@ static void append_user(struct line *line, const struct fmet_call *call)
     char escaped[FIELD_MAX_BYTES];
 
     append(line, "user %s",
-           call->user == NULL ? "(unknown)"
-                              : fmet_log_escape(call->user, escaped,
-                                                sizeof(escaped)));
+           call->user == NULL
+               ? "(unknown)"
+               : fmet_log_escape(call->user, escaped, sizeof(escaped)));
 }
 
 static const char *rhost(const struct fmet_call *call)
@@ -98,7 +98,8 @@ void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result)
         append(&line, " (%s)", call->detail);
     append(&line, "; %s", fmet_result_advice(result));
     append_field(&line, "service", call->service);
-    append_field(&line, "result", fmet_code_name(fmet_code(call->phase, result)));
+    append_field(&line, "result",
+                 fmet_code_name(fmet_code(call->phase, result)));
     append_field(&line, "reason", fmet_result_name(result));
     if (call->user != NULL)
         append(&line, " uid=%lu", (unsigned long)call->uid);
@@ -130,6 +131,10 @@ void fmet_log_accepted(const struct fmet_call *call, const char *how,
     append_field(&line, "rhost", rhost(call));
     pam_syslog(call->pamh, LOG_AUTHPRIV | LOG_NOTICE, "%s", line.text);
 }
+
+static void log_more(const struct fmet_call *call, int priority,
+                     const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 
 static void log_more(const struct fmet_call *call, int priority,
                      const char *format, va_list args)

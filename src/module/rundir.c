@@ -63,13 +63,13 @@ enum fmet_result fmet_rundir_write(int dir, const char *name,
 
     if (record->failed || record->len > FMET_RECORD_MAX)
         return FMET_SYSTEM;
-    fd = openat(dir, name,
-                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                0600);
     if (fd < 0)
         return FMET_SYSTEM;
     /* A host's umask may be anything: the mode is set, not hoped for. */
-    written = fchmod(fd, 0600) == 0 &&
-              write_all(fd, record->bytes, record->len);
+    written =
+        fchmod(fd, 0600) == 0 && write_all(fd, record->bytes, record->len);
     if (close(fd) != 0 || !written) {
         unlinkat(dir, name, 0);
         return FMET_SYSTEM;
@@ -82,8 +82,8 @@ static bool roots_alone(int fd)
     struct stat st;
 
     return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 &&
-           (st.st_mode & 07777) == 0600 && st.st_nlink == 1 &&
-           st.st_size > 0 && st.st_size <= FMET_RECORD_MAX;
+           (st.st_mode & 07777) == 0600 && st.st_nlink == 1 && st.st_size > 0 &&
+           st.st_size <= FMET_RECORD_MAX;
 }
 
 enum fmet_result fmet_rundir_read(int dir, const char *name,
@@ -145,19 +145,17 @@ void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds)
 /* An open file description's lock ends with it, however the process ends. */
 static bool lock_byte(int fd, off_t byte)
 {
-    struct flock lock = {.l_type = F_WRLCK,
-                         .l_whence = SEEK_SET,
-                         .l_start = byte,
-                         .l_len = 1};
+    struct flock lock = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
 
     return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
 enum fmet_result fmet_rundir_take_place(int dir, int *ret_fd)
 {
-    int fd = openat(dir, PLACES_FILE,
-                    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
-                    0600);
+    int fd =
+        openat(dir, PLACES_FILE,
+               O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
     off_t i;
 
     if (fd < 0)

@@ -83,8 +83,9 @@ void fmet_server_memory_store(struct fmet_call *call, int dir,
         stored = false;
     }
     if (!stored)
-        fmet_log_warning(call, "%s/%s cannot be written: every login asks the "
-                               "server once more",
+        fmet_log_warning(call,
+                         "%s/%s cannot be written: every login asks the "
+                         "server once more",
                          FMET_RUNDIR, name);
     fmet_writer_clear(&writer);
     fmet_rundir_sweep(dir, PREFIX, FMET_SERVER_MEMORY_SECONDS);

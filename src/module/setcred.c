@@ -40,8 +40,7 @@ static enum fmet_result establish(struct fmet_call *call)
     return fmet_groups_add(call, grant);
 }
 
-static enum fmet_result delete(struct fmet_call *call)
-{
+static enum fmet_result delete (struct fmet_call *call) {
     struct fmet_grant *grant = fmet_grant_current(call);
     enum fmet_result result = FMET_OK;
 
@@ -54,7 +53,7 @@ static enum fmet_result delete(struct fmet_call *call)
 enum fmet_result fmet_setcred(struct fmet_call *call)
 {
     if ((call->flags & PAM_DELETE_CRED) != 0)
-        return delete(call);
+        return delete (call);
     if ((call->flags & PAM_REFRESH_CRED) != 0)
         return FMET_OK;
     return establish(call);

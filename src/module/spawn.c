@@ -62,8 +62,8 @@ static enum fmet_result send_all(const struct helper *helper,
     enum fmet_result result;
 
     while (len != 0) {
-        ssize_t n = send(helper->socket, bytes, len,
-                         MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n =
+            send(helper->socket, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
 
         if (n > 0) {
             bytes += n;
@@ -206,8 +206,9 @@ static enum fmet_result exchange(struct fmet_call *call,
     if (result == FMET_OK)
         result = receive_reply(helper, ret_reply);
     if (result == FMET_NO_HELPER)
-        fmet_call_detail(call, "%s ended early or did not answer in the form "
-                               "of this release",
+        fmet_call_detail(call,
+                         "%s ended early or did not answer in the form "
+                         "of this release",
                          spawn->path);
     finish(helper, result == FMET_OK);
     return result;

@@ -1,6 +1,7 @@
 # The small C programs of the end-to-end tests; included by the top Makefile.
 
 E2E_TOOLS := $(BUILD)/tests/e2e/logd $(BUILD)/tests/e2e/ptyrun
+TEST_PROGRAMS += $(E2E_TOOLS)
 
 $(BUILD)/tests/e2e/%: tests/e2e/%.c
 	@mkdir -p $(@D)

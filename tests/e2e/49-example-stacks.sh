@@ -1,0 +1,28 @@
+#!/bin/bash
+# The stacks of pam.d-example, as an administrator copies them.
+. "${0%/*}/lib.sh"
+begin
+cp "$top/pam.d-example/sshd" "$top/pam.d-example/su" "$top/pam.d-example/sudo" /etc/pam.d/
+sudoers 'lara ALL=(ALL) ALL'
+
+local_accounts()
+{
+    check "$1: ssh of a local account" ssh_kbdint lara "$local_password" true
+    check "$1: sudo of a local account" sudo_as lara "$local_password" true
+    like "$1: su to a local account" "$(su_as alice lara "$local_password" 'id -un')" '^lara$'
+    is "$1: ssh by public key" "$(ssh_key alice id -Gn)" alice
+    is "$1: root's su" "$(su alice -c 'id -un')" alice
+}
+
+got=$(ssh_kbdint alice "$alice_token" id -Gn)
+is "ssh of an FME account" "$(groups_of alice "$got")" "fme-users gis"
+like "sudo of an FME account" "$(sudo_as alice "$alice_password" id -Gn)" '^root$'
+got=$(su_as alice bob "$bob_password" 'id -Gn' | tail -n 1)
+is "su to an FME account" "$(groups_of bob "$got")" "fme-users gis"
+refute "nobody gets in by a wrong password" ssh_kbdint alice wrong-pw true
+refute "nor a local account" ssh_kbdint lara wrong-pw true
+local_accounts "server up"
+stop_sim
+local_accounts "server down"
+refute "server down: no FME account gets in" ssh_kbdint alice "$alice_password" true
+done_testing

@@ -1,0 +1,20 @@
+# Fuzzers with clang's libFuzzer and sanitizers; included by the top Makefile.
+# FUZZ_SECONDS is each one's time.
+
+FUZZ_SECONDS ?= 15
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer,address,undefined \
+  -fno-sanitize-recover=all -DFMET_TEST_BUILD
+
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(CORE) src/helper/json.c
+	@mkdir -p $(@D)
+	clang -std=c11 $(DEFS) $(FUZZ_FLAGS) $(HELPER_CFLAGS) -I. -o $@ $< \
+	  $(CORE) src/helper/json.c -ljson-c
+
+.PHONY: fuzz
+fuzz: ## each fuzzer for FUZZ_SECONDS (15)
+	@tests/tools/deps build test lint
+	@$(MAKE) --no-print-directory \
+	  $(addprefix $(BUILD)/tests/fuzz/,$(FUZZERS))
+	@BUILD='$(BUILD)' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
+	  tests/fuzz/run $(FUZZERS)
