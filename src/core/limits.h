@@ -71,6 +71,18 @@
 #define FMET_HEADERS_MAX (64 * 1024)
 #define FMET_JSON_DEPTH 32
 
+/*
+ * The helper.  Address space, not memory: libcurl, OpenSSL and a resolver's
+ * thread map far more than the dozen MiB that they use.  A build for tests has
+ * sanitizers, which map terabytes.
+ */
+#ifdef FMET_TEST_BUILD
+#define FMET_HELPER_MEMORY RLIM_INFINITY
+#else
+#define FMET_HELPER_MEMORY (512UL * 1024 * 1024)
+#endif
+#define FMET_HELPER_FILES 64
+
 /* Helpers at once on one host; past it a login fails fast. */
 #define FMET_HELPERS_MAX 64
 

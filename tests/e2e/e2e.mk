@@ -2,6 +2,7 @@
 
 E2E_TOOLS := $(BUILD)/tests/e2e/logd $(BUILD)/tests/e2e/ptyrun
 TEST_PROGRAMS += $(E2E_TOOLS)
+TEST_PROGRAMS += $(E2E_TOOLS)
 
 $(BUILD)/tests/e2e/%: tests/e2e/%.c
 	@mkdir -p $(@D)

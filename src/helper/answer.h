@@ -1,0 +1,36 @@
+/*
+ * Reading one answer: statuses, FME's messages, the random token's answer.
+ */
+#ifndef FMET_ANSWER_H
+#define FMET_ANSWER_H
+
+#include <stdbool.h>
+
+#include "src/helper/login.h"
+
+struct json_object;
+
+/*
+ * What a status means that is not the one hoped for: FMET_REJECTED for 401,
+ * FMET_SERVER_ERROR for 429 and 5xx, FMET_BAD_ANSWER for all else; a call
+ * without an answer is its own result.  Notes status and message for the log.
+ */
+enum fmet_result fmet_answer_refusal(struct fmet_login *login,
+                                     const struct fmet_http_call *call);
+
+/* Whether the answer is FME's JSON with a message; its text, or NULL.  The
+   caller frees it. */
+char *fmet_answer_message(const struct fmet_http_call *call);
+
+/*
+ * The answer to the random token: FMET_OK for 401; FMET_OPEN_SERVER for any
+ * other word of the server; what hinders the server itself otherwise.
+ */
+enum fmet_result fmet_answer_control(struct fmet_login *login,
+                                     const struct fmet_http_call *call);
+
+/* Keeps words for the log: ours in about, the server's in server_text. */
+void fmet_answer_about(struct fmet_login *login, const char *about);
+void fmet_answer_server_text(struct fmet_login *login, const char *text);
+
+#endif

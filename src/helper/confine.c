@@ -1,0 +1,167 @@
+/*
+ * What the module's child did between fork and exec is checked here, not
+ * believed: a helper that somebody starts by another way has the same walls.
+ */
+#include "src/helper/confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "src/core/limits.h"
+
+static bool not_root(void)
+{
+    uid_t uid, euid, suid;
+    gid_t gid, egid, sgid;
+
+    return getresuid(&uid, &euid, &suid) == 0 &&
+           getresgid(&gid, &egid, &sgid) == 0 && uid != 0 && uid == euid &&
+           uid == suid && gid != 0 && gid == egid && gid == sgid;
+}
+
+/* uidswap.c of OpenSSH does the same: drop, then try to get it back. */
+static bool no_way_back(void)
+{
+    return setuid(0) != 0 && seteuid(0) != 0 && setgid(0) != 0 &&
+           setegid(0) != 0;
+}
+
+static bool no_capabilities(void)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2] = {{0}};
+
+    return syscall(SYS_capget, &header, data) == 0 && data[0].effective == 0 &&
+           data[0].permitted == 0 && data[1].effective == 0 &&
+           data[1].permitted == 0;
+}
+
+static bool no_new_privileges(void)
+{
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}
+
+static bool not_dumpable(void)
+{
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+           prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+}
+
+/* Without /proc nobody can tell: then it is refused, as if it were. */
+static bool not_traced(void)
+{
+    FILE *file = fopen("/proc/self/status", "re");
+    char line[256];
+    bool seen = false;
+
+    if (file == NULL)
+        return false;
+    while (!seen && fgets(line, sizeof(line), file) != NULL)
+        seen = strcmp(line, "TracerPid:\t0\n") == 0;
+    fclose(file);
+    return seen;
+}
+
+static bool bounded(void)
+{
+    static const struct {
+        __rlimit_resource_t resource;
+        rlim_t value;
+    } limits[] = {
+        {RLIMIT_CORE, 0},
+        {RLIMIT_FSIZE, 0},
+        {RLIMIT_NOFILE, FMET_HELPER_FILES},
+        {RLIMIT_AS, FMET_HELPER_MEMORY},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+        struct rlimit limit = {limits[i].value, limits[i].value};
+
+        if (setrlimit(limits[i].resource, &limit) != 0)
+            return false;
+    }
+    return true;
+}
+
+enum fmet_result fmet_confine_process(const char **ret_problem)
+{
+    static const struct {
+        bool (*stands)(void);
+        const char *problem;
+    } walls[] = {
+        {not_root, "the helper runs as root"},
+        {no_way_back, "the helper could become root again"},
+        {no_capabilities, "the helper has capabilities"},
+        {no_new_privileges, "no_new_privs cannot be set"},
+        {not_dumpable, "the helper cannot be made undumpable"},
+        {not_traced, "the helper is traced, or /proc is missing"},
+        {bounded, "the helper's limits cannot be set"},
+    };
+    size_t i;
+
+    umask(077);
+    for (i = 0; i < sizeof(walls) / sizeof(*walls); i++)
+        if (!walls[i].stands()) {
+            *ret_problem = walls[i].problem;
+            return FMET_SYSTEM;
+        }
+    return FMET_OK;
+}
+
+/* All that the first version of Landlock can take away. */
+#define ALL_ACCESS ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
+#define READ_ACCESS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+
+/* Lets PATH be read; what does not exist needs no rule. */
+static bool allow(int ruleset, const char *path)
+{
+    struct landlock_path_beneath_attr rule = {.allowed_access = READ_ACCESS};
+    struct stat st;
+    bool good;
+
+    rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+    if (rule.parent_fd < 0)
+        return errno == ENOENT || errno == EACCES;
+    good = fstat(rule.parent_fd, &st) == 0;
+    if (good && !S_ISDIR(st.st_mode))
+        rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
+    good = good && syscall(SYS_landlock_add_rule, ruleset,
+                           LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+    close(rule.parent_fd);
+    return good;
+}
+
+enum fmet_result fmet_confine_files(const char *cafile, const char *capath)
+{
+    static const char *const readable[] = {"/etc", "/usr",   "/lib",
+                                           "/run", "/lib64", "/var/lib/sss"};
+    struct landlock_ruleset_attr attr = {.handled_access_fs = ALL_ACCESS};
+    bool good = true;
+    size_t i;
+    int ruleset;
+
+    ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
+    if (ruleset < 0)
+        return errno == ENOSYS || errno == EOPNOTSUPP ? FMET_OK : FMET_SYSTEM;
+    for (i = 0; i < sizeof(readable) / sizeof(*readable); i++)
+        good = good && allow(ruleset, readable[i]);
+    if (cafile != NULL)
+        good = good && allow(ruleset, cafile);
+    if (capath != NULL)
+        good = good && allow(ruleset, capath);
+    good = good && syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
+    close(ruleset);
+    return good ? FMET_OK : FMET_SYSTEM;
+}

@@ -1,0 +1,120 @@
+/*
+ * A password for a token: one POST, judged once; then what the token may do.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/core/identity.h"
+#include "src/helper/answer.h"
+#include "src/helper/api.h"
+#include "src/helper/json.h"
+#include "src/helper/login.h"
+#include "src/helper/scopes.h"
+
+/* Takes the token and its owner from the 201. */
+static enum fmet_result read_minted(struct fmet_login *login,
+                                    const struct fmet_api_data *api,
+                                    const struct fmet_http_call *call)
+{
+    struct json_object *json = fmet_json_parse(call->answer, call->answer_len);
+    const char *owner = fmet_json_text(json, api->mint_owner);
+    const char *token = fmet_json_text(json, "token");
+    enum fmet_result result = FMET_BAD_ANSWER;
+    enum fmet_mode mode;
+
+    if (token != NULL &&
+        fmet_secret_set(&login->token, token, strlen(token)) == FMET_OK &&
+        fmet_identity_credential(FMET_MODE_TOKEN, &login->token, &mode) ==
+            FMET_OK) {
+        login->minted = api->api;
+        if (owner != NULL)
+            result = strcmp(owner, login->request->fme_user) == 0
+                         ? FMET_OK
+                         : FMET_NOT_OWNER;
+    }
+    if (result == FMET_OK) {
+        login->reply->facts.owner = strdup(owner);
+        if (login->reply->facts.owner == NULL)
+            result = FMET_NO_MEMORY;
+    } else {
+        fmet_answer_about(login, result == FMET_NOT_OWNER
+                                     ? "the server made a token for another "
+                                       "user than the one who was named"
+                                     : "the 201 has no token, or no owner");
+    }
+    fmet_json_free(json);
+    return result;
+}
+
+static enum fmet_result read_mint(struct fmet_login *login,
+                                  const struct fmet_api_data *api,
+                                  const struct fmet_http_call *call)
+{
+    login->reply->status = call->status;
+    if (call->result == FMET_OK && call->status == 201)
+        return read_minted(login, api, call);
+    if (call->result == FMET_OK && (call->status == 404 || call->status == 405))
+        return FMET_NOT_OURS;
+    if (call->result == FMET_OK && call->status == 403) {
+        fmet_answer_refusal(login, call);
+        return FMET_NO_MINT;
+    }
+    return fmet_answer_refusal(login, call);
+}
+
+/* Everything about the token of a login by password. */
+static enum fmet_result ask_scopes(struct fmet_login *login, enum fmet_api api)
+{
+    size_t count = fmet_scopes_count(login, api), i;
+    struct fmet_http_call *calls;
+    enum fmet_result result;
+
+    if (login->request->ask_unrestricted &&
+        !fmet_facts_add_scope(&login->reply->facts, "unrestricted", NULL))
+        return FMET_NO_MEMORY;
+    if (count == 0)
+        return FMET_OK;
+    calls = calloc(count, sizeof(*calls));
+    if (calls == NULL)
+        return FMET_NO_MEMORY;
+    fmet_scopes_prepare(login, api, calls);
+    fmet_http_flight(login->http, calls, count);
+    result = fmet_scopes_read(login, api, calls);
+    for (i = 0; i < count; i++)
+        fmet_http_call_clear(&calls[i]);
+    free(calls);
+    return result;
+}
+
+enum fmet_result fmet_exchange(struct fmet_login *login, enum fmet_api which)
+{
+    const struct fmet_api_data *api = fmet_api_data(which);
+    char *body = fmet_api_mint_body(api, login->request);
+    struct fmet_http_call calls[2] = {
+        {.method = "POST",
+         .path = api->mint,
+         .auth = FMET_HTTP_BASIC,
+         .user = login->request->fme_user,
+         .secret = login->request->secret.text,
+         .body = body},
+        {.method = "GET",
+         .path = login->control_path[which],
+         .auth = FMET_HTTP_TOKEN,
+         .secret = login->random},
+    };
+    bool control = fmet_login_needs_control(login, which);
+    enum fmet_result result = FMET_NO_MEMORY;
+
+    if (body != NULL) {
+        fmet_http_flight(login->http, calls, control ? 2 : 1);
+        result = read_mint(login, api, &calls[0]);
+        if (result == FMET_OK && control)
+            result = fmet_answer_control(login, &calls[1]);
+        if (result == FMET_OK)
+            result = ask_scopes(login, which);
+    }
+    fmet_http_call_clear(&calls[0]);
+    fmet_http_call_clear(&calls[1]);
+    free(body);
+    return result;
+}

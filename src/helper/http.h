@@ -1,0 +1,60 @@
+/*
+ * HTTP to one server, on one connection, until one deadline.  The only part
+ * that knows libcurl.
+ */
+#ifndef FMET_HTTP_H
+#define FMET_HTTP_H
+
+#include <stddef.h>
+
+#include "src/core/protocol.h"
+#include "src/core/result.h"
+
+enum fmet_http_auth { FMET_HTTP_BASIC, FMET_HTTP_TOKEN };
+
+/* One request, and after a flight its answer. */
+struct fmet_http_call {
+    const char *method; /* GET, POST, DELETE */
+    const char *path;   /* from the server's root, query included */
+    enum fmet_http_auth auth;
+    const char *user;   /* for Basic */
+    const char *secret; /* password or token */
+    const char *body;   /* JSON, or NULL */
+
+    enum fmet_result result; /* FMET_OK: there is an answer, whatever it says */
+    unsigned status;
+    char *answer; /* its body, ends with a NUL; of fmet_http_call_clear */
+    size_t answer_len;
+};
+
+struct fmet_http;
+
+/*
+ * Prepares for the server of REQUEST; nothing is sent yet.  The deadline is
+ * REQUEST->timeout_ms from now.  FMET_OK, FMET_NO_MEMORY, FMET_SYSTEM.  REQUEST
+ * must outlive it.
+ */
+enum fmet_result fmet_http_open(const struct fmet_request *request,
+                                struct fmet_http **ret_http);
+
+/*
+ * Sends COUNT calls and waits for all answers: over HTTP/2 in one flight as
+ * soon as the connection is up, over HTTP/1.1 one after the other on it.
+ * Every call has a result afterwards.  A POST is never sent twice.
+ */
+void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
+                      size_t count);
+
+/* What went wrong last, in words for the log, or "" where nothing did. */
+const char *fmet_http_problem(const struct fmet_http *http);
+
+/* A new deadline, MS from now. */
+void fmet_http_extend(struct fmet_http *http, unsigned ms);
+
+/* Wipes and frees the answer; NULL is allowed. */
+void fmet_http_call_clear(struct fmet_http_call *call);
+
+/* Closes the connection and frees it; NULL is allowed. */
+void fmet_http_close(struct fmet_http *http);
+
+#endif
