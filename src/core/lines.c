@@ -1,5 +1,5 @@
 /*
- * alias, scope, require, group, allow_group.
+ * alias, require, group, allow_group; scope is in scope_line.c.
  */
 #include "src/core/lines.h"
 
@@ -8,43 +8,8 @@
 
 #include "src/core/identity.h"
 #include "src/core/limits.h"
+#include "src/core/list.h"
 #include "src/core/words.h"
-
-static bool too_many(struct fmet_error *error, size_t max)
-{
-    fmet_error_set(error, "there are more than %zu of them", max);
-    return false;
-}
-
-static bool no_memory(struct fmet_error *error)
-{
-    fmet_error_set(error, "out of memory");
-    return false;
-}
-
-/* Makes room for one more element of SIZE bytes; false with ERROR set. */
-static bool grow(void **list, size_t count, size_t size, size_t max,
-                 struct fmet_error *error)
-{
-    void *more;
-
-    if (count >= max)
-        return too_many(error, max);
-    more = reallocarray(*list, count + 1, size);
-    if (more == NULL)
-        return no_memory(error);
-    *list = more;
-    return true;
-}
-
-/* The word's text, which the caller owns from then on. */
-static char *take(struct fmet_word *word)
-{
-    char *text = word->text;
-
-    word->text = NULL;
-    return text;
-}
 
 static void free_texts(char **texts, size_t count)
 {
@@ -73,174 +38,14 @@ bool fmet_lines_alias(struct fmet_config *config,
     } else if (*words.word[0].text == '\0' ||
                !fmet_identity_fme_name_valid(words.word[1].text)) {
         fmet_error_set(error, "FME allows no user of this name");
-    } else if (grow(&list, config->alias_count, sizeof(*config->aliases),
-                    FMET_ALIASES_MAX, error)) {
+    } else if (fmet_list_grow(&list, config->alias_count,
+                              sizeof(*config->aliases), FMET_ALIASES_MAX,
+                              error)) {
         config->aliases = list;
-        config->aliases[config->alias_count++] = (struct fmet_alias){
-            .local = take(&words.word[0]), .fme = take(&words.word[1])};
+        config->aliases[config->alias_count++] =
+            (struct fmet_alias){.local = fmet_list_take(&words.word[0]),
+                                .fme = fmet_list_take(&words.word[1])};
         good = true;
-    }
-    fmet_words_clear(&words);
-    return good;
-}
-
-static bool scope_name_valid(const char *name, struct fmet_error *error)
-{
-    static const char *const built_in[] = {"any", "role", "superuser",
-                                           "unrestricted", "user"};
-    size_t i;
-
-    if (*name == '\0' || strlen(name) > FMET_SCOPE_NAME_MAX ||
-        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                     "0123456789._-") != strlen(name)) {
-        fmet_error_set(error,
-                       "a scope's name is made of letters, digits and "
-                       "._- and has at most %d of them",
-                       FMET_SCOPE_NAME_MAX);
-        return false;
-    }
-    for (i = 0; i < sizeof(built_in) / sizeof(*built_in); i++)
-        if (strcmp(name, built_in[i]) == 0) {
-            fmet_error_set(error, "%s is a built-in scope; choose another name",
-                           name);
-            return false;
-        }
-    return true;
-}
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-/*
- * %u, or an encoded byte that is neither NUL, a dot nor a slash: those could
- * walk out of the path where some proxy decodes them.
- */
-static bool percent_valid(const char *percent)
-{
-    int byte;
-
-    if (percent[1] == 'u')
-        return true;
-    if (hex(percent[1]) < 0 || hex(percent[2]) < 0)
-        return false;
-    byte = hex(percent[1]) * 16 + hex(percent[2]);
-    return byte >= 0x20 && byte != '.' && byte != '/' && byte != '\\' &&
-           byte != 0x7f;
-}
-
-/* Whether a segment of PATH, up to its query, is `.` or `..`. */
-static bool dot_segments(const char *path)
-{
-    size_t len;
-
-    for (; *path == '/'; path += len) {
-        path++;
-        len = strcspn(path, "/?");
-        if ((len == 1 && path[0] == '.') ||
-            (len == 2 && path[0] == '.' && path[1] == '.'))
-            return true;
-    }
-    return false;
-}
-
-static bool path_valid(const char *path, struct fmet_error *error)
-{
-    const char *c;
-
-    if (*path != '/' || strstr(path, "//") != NULL || dot_segments(path) ||
-        strlen(path) > FMET_REQUEST_PATH_MAX) {
-        fmet_error_set(error, "PATH begins with / and has no //, . or .. in "
-                              "it");
-        return false;
-    }
-    for (c = path; *c != '\0'; c++) {
-        if (*c == '%' ? percent_valid(c)
-                      : strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                               "abcdefghijklmnopqrstuvwxyz"
-                               "0123456789-._~!$&'()*+,;=:@/?",
-                               *c) != NULL)
-            continue;
-        fmet_error_set(error,
-                       "PATH has a `%c` at byte %zu that may not stand there; "
-                       "percent-encode it (%%u is the FME user)",
-                       *c, (size_t)(c - path) + 1);
-        return false;
-    }
-    return true;
-}
-
-/* RFC 6901: tokens behind slashes, `~` as ~0 or ~1 only. */
-static bool pointer_valid(const char *pointer, struct fmet_error *error)
-{
-    const char *c = pointer;
-
-    if (*c == '/' && strlen(pointer) <= FMET_POINTER_MAX) {
-        while (*c != '\0' && (*c != '~' || c[1] == '0' || c[1] == '1'))
-            c++;
-        if (*c == '\0')
-            return true;
-    }
-    fmet_error_set(error, "POINTER is a JSON Pointer (RFC 6901) that begins "
-                          "with /");
-    return false;
-}
-
-static bool scope_words_valid(const struct fmet_words *words,
-                              struct fmet_error *error)
-{
-    const struct fmet_word *word = words->word;
-
-    if (words->count >= 4 &&
-        strcmp(word[words->count - 1].text, "service") == 0) {
-        fmet_error_set(error, "scopes asked with a service token are not "
-                              "supported by this release");
-        return false;
-    }
-    if (words->count != 3 && words->count != 4) {
-        fmet_error_set(error, "there are %zu words, not three or four",
-                       words->count);
-        return false;
-    }
-    if (strcmp(word[1].text, "GET") != 0) {
-        fmet_error_set(error, "only GET is asked");
-        return false;
-    }
-    return scope_name_valid(word[0].text, error) &&
-           path_valid(word[2].text, error) &&
-           (words->count == 3 || pointer_valid(word[3].text, error));
-}
-
-bool fmet_lines_scope(struct fmet_config *config,
-                      const struct fmet_option *option, const char *value,
-                      const struct fmet_config_source *source,
-                      struct fmet_error *error)
-{
-    struct fmet_words words = {0};
-    void *list = config->scopes;
-    bool good;
-
-    (void)option;
-    (void)source;
-    if (!fmet_words_split(value, "", &words, error))
-        return false;
-    good = scope_words_valid(&words, error) &&
-           grow(&list, config->scope_count, sizeof(*config->scopes),
-                FMET_SCOPES_MAX, error);
-    if (good) {
-        config->scopes = list;
-        config->scopes[config->scope_count++] = (struct fmet_scope){
-            .name = take(&words.word[0]),
-            .path = take(&words.word[2]),
-            .pointer = words.count == 4 ? take(&words.word[3]) : NULL,
-        };
     }
     fmet_words_clear(&words);
     return good;
@@ -272,12 +77,12 @@ static bool take_list(struct fmet_words *words, size_t first, size_t max,
         return false;
     }
     if ((words->count - first + 1) / 2 > max)
-        return too_many(error, max);
+        return fmet_list_too_many(error, max);
     list = calloc((words->count - first + 1) / 2, sizeof(*list));
     if (list == NULL)
-        return no_memory(error);
+        return fmet_list_no_memory(error);
     for (i = first; i < words->count; i += 2)
-        list[count++] = take(&words->word[i]);
+        list[count++] = fmet_list_take(&words->word[i]);
     *ret_list = list;
     *ret_count = count;
     return true;
@@ -320,8 +125,8 @@ bool fmet_lines_require(struct fmet_config *config,
     good = take_list(&words, 0, FMET_ALTERNATIVES_MAX, &require.pattern,
                      &require.count, error) &&
            patterns_valid(require.pattern, require.count, error) &&
-           grow(&list, config->require_count, sizeof(*config->requires),
-                FMET_REQUIRES_MAX, error);
+           fmet_list_grow(&list, config->require_count,
+                          sizeof(*config->requires), FMET_REQUIRES_MAX, error);
     if (good) {
         config->requires = list;
         config->requires[config->require_count++] = require;
@@ -391,10 +196,10 @@ bool fmet_lines_group(struct fmet_config *config,
            take_list(&words, 2, FMET_GROUPS_PER_LINE_MAX, &line.group,
                      &line.count, error) &&
            group_names_valid(line.group, line.count, error) &&
-           grow(&list, config->group_count, sizeof(*config->groups),
-                FMET_GROUP_LINES_MAX, error);
+           fmet_list_grow(&list, config->group_count, sizeof(*config->groups),
+                          FMET_GROUP_LINES_MAX, error);
     if (good) {
-        line.pattern = take(&words.word[0]);
+        line.pattern = fmet_list_take(&words.word[0]);
         config->groups = list;
         config->groups[config->group_count++] = line;
     } else {
@@ -423,9 +228,9 @@ bool fmet_lines_allow_group(struct fmet_config *config,
     for (; i < count && good; i++) {
         void *list = config->allow_groups;
 
-        good =
-            grow(&list, config->allow_group_count,
-                 sizeof(*config->allow_groups), FMET_ALLOW_GROUPS_MAX, error);
+        good = fmet_list_grow(&list, config->allow_group_count,
+                              sizeof(*config->allow_groups),
+                              FMET_ALLOW_GROUPS_MAX, error);
         if (!good)
             break;
         config->allow_groups = list;

@@ -44,9 +44,9 @@ char *fmet_answer_message(const struct fmet_http_call *call)
     const char *text;
     char *message = NULL;
 
-    if (call->answer == NULL)
+    if (call->answer.bytes == NULL)
         return NULL;
-    json = fmet_json_parse(call->answer, call->answer_len);
+    json = fmet_json_parse(call->answer.bytes, call->answer.len);
     text = fmet_json_text(json, "message");
     if (text != NULL)
         message = strdup(text);
@@ -84,15 +84,21 @@ enum fmet_result fmet_answer_refusal(struct fmet_login *login,
     return of_status(call->status);
 }
 
+void fmet_answer_note_control(struct fmet_login *login,
+                              const struct fmet_http_call *call)
+{
+    login->reply->control_passed =
+        call->result == FMET_OK && call->status == 401;
+}
+
 enum fmet_result fmet_answer_control(struct fmet_login *login,
                                      const struct fmet_http_call *call)
 {
     enum fmet_result result;
 
-    if (call->result == FMET_OK && call->status == 401) {
-        login->reply->control_passed = true;
+    fmet_answer_note_control(login, call);
+    if (login->reply->control_passed)
         return FMET_OK;
-    }
     result = fmet_answer_refusal(login, call);
     return result == FMET_BAD_ANSWER && call->result == FMET_OK
                ? FMET_OPEN_SERVER

@@ -22,6 +22,10 @@ enum fmet_result fmet_answer_refusal(struct fmet_login *login,
    caller frees it. */
 char *fmet_answer_message(const struct fmet_http_call *call);
 
+/* Notes that the random token was refused, whatever else the flight brings. */
+void fmet_answer_note_control(struct fmet_login *login,
+                              const struct fmet_http_call *call);
+
 /*
  * The answer to the random token: FMET_OK for 401; FMET_OPEN_SERVER for any
  * other word of the server; what hinders the server itself otherwise.

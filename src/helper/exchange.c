@@ -16,7 +16,8 @@ static enum fmet_result read_minted(struct fmet_login *login,
                                     const struct fmet_api_data *api,
                                     const struct fmet_http_call *call)
 {
-    struct json_object *json = fmet_json_parse(call->answer, call->answer_len);
+    struct json_object *json =
+        fmet_json_parse(call->answer.bytes, call->answer.len);
     const char *owner = fmet_json_text(json, api->mint_owner);
     const char *token = fmet_json_text(json, "token");
     enum fmet_result result = FMET_BAD_ANSWER;
@@ -107,6 +108,8 @@ enum fmet_result fmet_exchange(struct fmet_login *login, enum fmet_api which)
 
     if (body != NULL) {
         fmet_http_flight(login->http, calls, control ? 2 : 1);
+        if (control)
+            fmet_answer_note_control(login, &calls[1]);
         result = read_mint(login, api, &calls[0]);
         if (result == FMET_OK && control)
             result = fmet_answer_control(login, &calls[1]);

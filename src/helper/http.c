@@ -10,11 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "src/core/limits.h"
 #include "src/core/secret.h"
+#include "src/helper/trust.h"
 
 struct fmet_http {
     const struct fmet_request *request;
@@ -32,7 +32,7 @@ struct transfer {
     struct fmet_http_call *call;
     CURL *easy;
     struct curl_slist *headers;
-    size_t header_bytes, room;
+    size_t header_bytes;
     unsigned issued;
     bool too_large;
     char error[CURL_ERROR_SIZE];
@@ -51,39 +51,6 @@ static long left_ms(const struct fmet_http *http)
     int64_t left = http->deadline - now_ms();
 
     return left > 0 ? (long)left : 0;
-}
-
-/*
- * The system's trust: a folder by hashes costs a login nothing, a bundle is
- * parsed to its end each time (20 ms on Debian).
- */
-static void default_trust(struct fmet_http *http)
-{
-    static const struct {
-        const char *present; /* what shows that the folder is hashed */
-        const char *capath;
-    } folders[] = {
-        {"/etc/pki/ca-trust/extracted/pem/directory-hash",
-         "/etc/pki/ca-trust/extracted/pem/directory-hash"},
-        {"/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/certs"},
-    };
-    static const char *const bundles[] = {
-        "/etc/pki/tls/certs/ca-bundle.crt",
-        "/etc/ssl/cert.pem",
-    };
-    struct stat st;
-    size_t i;
-
-    for (i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-        if (stat(folders[i].present, &st) == 0) {
-            http->capath = folders[i].capath;
-            return;
-        }
-    for (i = 0; i < sizeof(bundles) / sizeof(*bundles); i++)
-        if (stat(bundles[i], &st) == 0) {
-            http->cafile = bundles[i];
-            return;
-        }
 }
 
 /* http://localhost:80 must be this host, whatever a name service says. */
@@ -117,7 +84,7 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
     http->cafile = request->cafile;
     http->capath = request->capath;
     if (http->cafile == NULL && http->capath == NULL)
-        default_trust(http);
+        fmet_trust_default(&http->cafile, &http->capath);
     result = pin_localhost(http);
     if (result == FMET_OK && curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK)
         result = FMET_SYSTEM;
@@ -137,45 +104,17 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
     return FMET_OK;
 }
 
-/* Makes room for LEN more bytes and a NUL; what is left behind is wiped. */
-static bool make_room(struct transfer *transfer, size_t len)
-{
-    struct fmet_http_call *call = transfer->call;
-    size_t room = transfer->room != 0 ? transfer->room : 4096;
-    char *answer;
-
-    while (room < call->answer_len + len + 1)
-        room *= 2;
-    if (room == transfer->room)
-        return true;
-    answer = malloc(room);
-    if (answer == NULL)
-        return false;
-    if (call->answer_len != 0)
-        memcpy(answer, call->answer, call->answer_len);
-    fmet_wipe(call->answer, call->answer_len);
-    free(call->answer);
-    call->answer = answer;
-    transfer->room = room;
-    return true;
-}
-
 static size_t on_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct transfer *transfer = data;
-    struct fmet_http_call *call = transfer->call;
+    struct fmet_body *body = &transfer->call->answer;
     size_t len = size * count;
 
-    if (len > FMET_BODY_MAX - call->answer_len) {
+    if (len > FMET_BODY_MAX - body->len) {
         transfer->too_large = true;
         return 0;
     }
-    if (!make_room(transfer, len))
-        return 0;
-    memcpy(call->answer + call->answer_len, bytes, len);
-    call->answer_len += len;
-    call->answer[call->answer_len] = '\0';
-    return len;
+    return fmet_body_add(body, bytes, len) ? len : 0;
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *data)
@@ -498,12 +437,8 @@ void fmet_http_extend(struct fmet_http *http, unsigned ms)
 
 void fmet_http_call_clear(struct fmet_http_call *call)
 {
-    if (call == NULL)
-        return;
-    fmet_wipe(call->answer, call->answer_len);
-    free(call->answer);
-    call->answer = NULL;
-    call->answer_len = 0;
+    if (call != NULL)
+        fmet_body_clear(&call->answer);
 }
 
 void fmet_http_close(struct fmet_http *http)

@@ -9,6 +9,7 @@
 
 #include "src/core/protocol.h"
 #include "src/core/result.h"
+#include "src/helper/body.h"
 
 enum fmet_http_auth { FMET_HTTP_BASIC, FMET_HTTP_TOKEN };
 
@@ -23,8 +24,7 @@ struct fmet_http_call {
 
     enum fmet_result result; /* FMET_OK: there is an answer, whatever it says */
     unsigned status;
-    char *answer; /* its body, ends with a NUL; of fmet_http_call_clear */
-    size_t answer_len;
+    struct fmet_body answer; /* its body; fmet_http_call_clear frees it */
 };
 
 struct fmet_http;

@@ -42,10 +42,13 @@ static bool make_paths(struct fmet_login *login)
 
 static enum fmet_result run_api(struct fmet_login *login, enum fmet_api api)
 {
-    enum fmet_result result = login->request->mode == FMET_MODE_TOKEN
-                                  ? fmet_prove(login, api)
-                                  : fmet_exchange(login, api);
+    enum fmet_result result;
 
+    /* What one API said of a random token is not the other's word. */
+    login->reply->control_passed = false;
+    result = login->request->mode == FMET_MODE_TOKEN
+                 ? fmet_prove(login, api)
+                 : fmet_exchange(login, api);
     if (result != FMET_NOT_OURS)
         login->reply->api = api;
     return result;

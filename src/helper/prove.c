@@ -118,7 +118,7 @@ static enum fmet_result read_list(struct fmet_login *login,
     if (call->result != FMET_OK || call->status != 200)
         return fmet_answer_refusal(login, call);
     login->reply->status = call->status;
-    json = fmet_json_parse(call->answer, call->answer_len);
+    json = fmet_json_parse(call->answer.bytes, call->answer.len);
     result = json != NULL
                  ? fmet_owner_read(json, api, (int64_t)time(NULL), ret_owner)
                  : FMET_BAD_ANSWER;
@@ -174,7 +174,7 @@ static enum fmet_result read_list_v4(struct fmet_login *login,
     bool good = true;
 
     if (call->result == FMET_OK && call->status == 200)
-        json = fmet_json_parse(call->answer, call->answer_len);
+        json = fmet_json_parse(call->answer.bytes, call->answer.len);
     if (json != NULL &&
         fmet_owner_read(json, api, (int64_t)time(NULL), &owner) == FMET_OK &&
         owner.only_one && strcmp(owner.name, login->request->fme_user) == 0 &&
@@ -249,6 +249,8 @@ static enum fmet_result fly(struct fmet_login *login,
     fmet_http_flight(login->http, calls, *ret_count);
     for (i = 0; i < PROOF_CALLS; i++)
         proof[i] = calls[place[i]];
+    if (fmet_login_needs_control(login, api->api))
+        fmet_answer_note_control(login, &proof[CONTROL]);
     result = read_proof(login, api, proof);
     if (result == FMET_OK && fmet_login_needs_control(login, api->api))
         result = fmet_answer_control(login, &proof[CONTROL]);

@@ -71,7 +71,7 @@ static enum fmet_result decide(struct fmet_login *login,
 
         return result == FMET_REJECTED ? FMET_BAD_ANSWER : result;
     }
-    json = fmet_json_parse(call->answer, call->answer_len);
+    json = fmet_json_parse(call->answer.bytes, call->answer.len);
     if (json == NULL) {
         login->reply->status = call->status;
         fmet_answer_about(login, "a scope's answer is not JSON");

@@ -227,7 +227,7 @@ static void learn(struct fmet_call *call, struct exchange *exchange,
                    (unsigned)reply->status, reply->facts.scope_count);
     if (reply->control_passed)
         memory.control_passed = true;
-    if (exchange->dir < 0 || reply->result != FMET_OK ||
+    if (exchange->dir < 0 || reply->api == FMET_API_AUTO ||
         (memory.api == exchange->memory.api &&
          memory.control_passed == exchange->memory.control_passed))
         return;

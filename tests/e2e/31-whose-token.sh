@@ -4,9 +4,7 @@
 begin
 
 for release in 2025.1 2022.2; do
-    stop_sim
-    start_sim <<<"$(fme_data $release)"
-    add_conf "api = auto"
+    restart_sim $release
     for how in password kbdint; do
         log_clear
         refute "$release: another's token is refused by $how" ssh_$how alice "$bob_token" true
@@ -17,14 +15,12 @@ for release in 2025.1 2022.2; do
     refute "$release: a token that is nobody's is refused" \
         ssh_kbdint alice 0123456789012345678901234567890123456789 true
     check "$release: as rejected" refused alice rejected
-    default_conf
 done
 
 log_clear
 refute "v3: a manager's token is refused: it sees everybody's" ssh_kbdint dave "$dave_token" true
 check "v3: as not provable" refused dave unprovable
 check "v3: the manager's password works" ssh_kbdint dave dave-Fme-pw-9a9a true
-stop_sim
-start_sim <<<"$(fme_data 2025.1)"
+restart_sim 2025.1
 check "v4: the manager's token works" ssh_kbdint dave "$dave_token" true
 done_testing

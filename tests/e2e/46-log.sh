@@ -12,7 +12,7 @@ ssh_kbdint alice "$alice_narrow" true
 ssh_kbdint alice "wrong-Fme-pw-0815" true
 su_as alice bob "$bob_password" true >/dev/null
 sudo_as alice "$alice_token" true >/dev/null
-sim_fault 'status 500'
+sim_fault '* / status 500'
 ssh_kbdint alice "$alice_password" true
 sim_fault_clear
 stop_sim

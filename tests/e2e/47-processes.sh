@@ -27,7 +27,7 @@ check "in a session nothing of the login is left" wait_for 6 nothing_left
 rm -f /tmp/in
 wait $!
 
-sim_fault 'hang'
+sim_fault '* / hang'
 ssh_kbdint alice "$alice_password" true &
 check "a helper waits for the server" wait_for 5 pgrep -f pam_fmetoken_helper
 pkill -x ssh

@@ -54,7 +54,7 @@ check "module includes no helper, curl, json or openssl" none \
 check "helper includes no module, PAM or syslog" none \
     "$include(src/module|security/|syslog)" $(find src/helper -name '*.[ch]')
 check "only http.c includes curl" only_in src/helper/http.c "${include}curl/"
-check "only json.c includes json-c" only_in src/helper/json.c "${include}json"
+check "only json.c includes json-c" only_in src/helper/json.c "${include}json-c/"
 check "only secret.c calls explicit_bzero" only_in src/core/secret.c \
     '\bexplicit_bzero\('
 check "only codes.c answers with PAM_IGNORE" only_in src/module/codes.c \

@@ -80,13 +80,16 @@ fme_conf()
     chmod 644 "$conf"
 }
 
+# default_conf [RELEASE]: for a server of that release.
 default_conf()
 {
-    fme_conf <<'END'
+    local api=/fmeapiv4
+    case ${1-2025} in 20[01]* | 202[0-4]*) api=/fmerest/v3 ;; esac
+    fme_conf <<END
 server = https://localhost:8443
 cafile = /etc/fme-ca.pem
 mode = auto
-scope = util GET /fmeapiv4/repositories/Utilities
+scope = util GET $api/repositories/Utilities
 require = util | unrestricted
 group = util -> gis, fme-users
 group = unrestricted -> fme-users

@@ -13,6 +13,11 @@ bob_token=b0b0000000000000000000000000000000000001
 carol_token=ca401000000000000000000000000000000000a1
 dave_token=dafe0000000000000000000000000000000000d1
 
+allow()
+{
+    echo "allow /fmeapiv4/repositories/$1 allow /fmerest/v3/repositories/$1"
+}
+
 # fme_data RELEASE [LINE...]: the people and tokens of most tests.
 fme_data()
 {
@@ -21,13 +26,13 @@ release $1
 user alice password "$alice_password" role fmeauthor
 user bob password "$bob_password" role fmeuser
 user carol password "carol-Fme-pw-1f2e" role fmeuser
-user dave password "dave-Fme-pw-9a9a" role fmesuperuser manager
-user admin password "admin" role fmeadmin manager
+user dave password "dave-Fme-pw-9a9a" role fmesuperuser manager superuser
+user admin password "admin" role fmeadmin manager superuser
 repository Utilities
 repository Other
 token $alice_token owner alice name all
-token $alice_util owner alice name util restricted allow /fmerest/v3/repositories/Utilities
-token $alice_narrow owner alice name narrow restricted allow /fmerest/v3/repositories/Other
+token $alice_util owner alice name util restricted $(allow Utilities)
+token $alice_narrow owner alice name narrow restricted $(allow Other)
 token $bob_token owner bob name ci
 token $carol_token owner carol name ci
 token $dave_token owner dave name ci
@@ -36,11 +41,20 @@ END
     [ $# -eq 0 ] || printf '%s\n' "$@"
 }
 
-# begin [RELEASE]: the host, the simulator, sshd; nothing logged, nothing asked yet.
+# restart_sim RELEASE [LINE...]: another server; nothing is remembered of the one before.
+restart_sim()
+{
+    stop_sim
+    rm -f /run/pam_fmetoken/*
+    start_sim <<<"$(fme_data "$@")"
+    default_conf "$1"
+}
+
+# begin: the host, the simulator, sshd; nothing logged, nothing asked yet.
 begin()
 {
     prepare_host
-    start_sim <<<"$(fme_data "${1:-2025.1}")"
+    start_sim <<<"$(fme_data 2025.1)"
     start_sshd
     requests_clear
     log_clear
@@ -100,7 +114,7 @@ count_requests()
     requests | grep -Ec -e "${1:-.}"
 }
 
-# sim_fault LINE / sim_fault_clear / sim_data (lines on stdin)
+# sim_fault 'METHOD PATH-PREFIX [times N] KIND [ARGUMENT]' / sim_fault_clear / sim_data (lines on stdin)
 sim_fault()
 {
     curl -sf --data-binary "$1" "$control/fault" >/dev/null || bail_out "no such fault: $1"
