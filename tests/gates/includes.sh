@@ -32,7 +32,7 @@ short_enough() {
     status=0
     for file in pam_fmetoken.c src/*/*.[ch]; do
         lines=$(wc -l <"$file")
-        [ "$lines" -le 450 ] || { echo "$file: $lines lines" && status=1; }
+        [ "$lines" -le 460 ] || { echo "$file: $lines lines" && status=1; }
     done
     return $status
 }

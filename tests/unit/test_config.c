@@ -1,0 +1,489 @@
+/*
+ * The configuration: every key from file and argument, every error with its
+ * place, and the doors that a configuration could leave open.
+ *
+ * Files are made in a folder of the test's own in the build folder; their
+ * owner is whoever runs the test.  Folders above that others may write would
+ * make every file untrusted: then there is nothing to test here.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/core/config.h"
+#include "src/core/options.h"
+#include "src/core/trusted.h"
+#include "tests/unit/unit.h"
+
+#define MINIMUM "server = https://fme.example.com\n"
+
+static char folder[512], file[600];
+
+static void write_file(const char *path, const char *text, mode_t mode)
+{
+    FILE *out = fopen(path, "we");
+
+    assert_non_null(out);
+    assert_true(fputs(text, out) >= 0);
+    assert_int_equal(fclose(out), 0);
+    assert_int_equal(chmod(path, mode), 0);
+}
+
+/* Loads TEXT as the file, and up to two arguments. */
+static enum fmet_result load(const char *text, const char *first,
+                             const char *second, struct fmet_config *config,
+                             struct fmet_error *error)
+{
+    const char *argv[] = {first, second};
+    struct fmet_config_source source = {
+        .file = file,
+        .argc = (first != NULL) + (second != NULL),
+        .argv = argv,
+        .owner = geteuid(),
+        .first_unprivileged_port = 1024,
+    };
+
+    *error = (struct fmet_error){{0}};
+    unlink(file);
+    write_file(file, text, 0644);
+    return fmet_config_load(&source, config, error);
+}
+
+/* TEXT is refused, with words that have WANTED in them. */
+static void refused(const char *text, const char *argument, const char *wanted)
+{
+    struct fmet_config config = {.min_uid = 77};
+    struct fmet_error error;
+
+    assert_int_equal(load(text, argument, NULL, &config, &error), FMET_CONFIG);
+    assert_int_equal(config.min_uid, 77); /* untouched */
+    if (strstr(error.text, wanted) == NULL)
+        fail_msg("\"%s\" says \"%s\", not \"%s\"", text, error.text, wanted);
+}
+
+static void accepted(const char *text, const char *argument)
+{
+    struct fmet_config config;
+    struct fmet_error error;
+
+    if (load(text, argument, NULL, &config, &error) != FMET_OK)
+        fail_msg("\"%s\": %s", text, error.text);
+    fmet_config_clear(&config);
+}
+
+static void defaults_are_the_documented_ones(void **state)
+{
+    struct fmet_config c;
+    struct fmet_error error;
+
+    (void)state;
+    assert_int_equal(load(MINIMUM, NULL, NULL, &c, &error), FMET_OK);
+    assert_string_equal(c.server, "https://fme.example.com");
+    assert_int_equal(c.api, FMET_API_AUTO);
+    assert_int_equal(c.mode, FMET_MODE_PASSWORD);
+    assert_int_equal(c.timeout_ms, 10000);
+    assert_int_equal(c.connect_timeout_ms, 3000);
+    assert_null(c.cafile);
+    assert_null(c.capath);
+    assert_null(c.pin);
+    assert_int_equal(c.tls_min, FMET_TLS_1_2);
+    assert_string_equal(c.fme_user, "%u");
+    assert_int_equal(c.min_uid, 1000);
+    assert_int_equal(c.min_gid, 1000);
+    assert_string_equal(c.prompt, "FME password: ");
+    assert_string_equal(c.helper_user, "_fmetoken");
+    assert_false(c.debug || c.use_first_pass || c.try_first_pass);
+    fmet_config_clear(&c);
+}
+
+#define PIN "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+/* A value for each key that is not its default. */
+static const struct {
+    const char *key, *value;
+} flips[] = {
+    {"server", "https://other.example.com"},
+    {"api", "v3"},
+    {"mode", "token"},
+    {"timeout", "20s"},
+    {"connect_timeout", "2s"},
+    {"cafile", NULL}, /* the test's own file and folder */
+    {"capath", NULL},
+    {"pin", PIN},
+    {"tls_min", "1.3"},
+    {"fme_user", "%u@example.com"},
+    {"alias", "jdoe john.doe"},
+    {"min_uid", "2000"},
+    {"scope", "util GET /fmeapiv4/repositories/Utilities"},
+    {"require", "unrestricted"},
+    {"group", "any -> gis, fme-users"},
+    {"min_gid", "2000"},
+    {"allow_group", "docker"},
+    {"prompt", "Token please:"},
+    {"helper", "/opt/helper"},
+    {"helper_user", "_other"},
+    {"debug", "yes"},
+    {"use_first_pass", "yes"},
+    {"try_first_pass", "yes"},
+};
+
+/* Whether two configurations differ, field by field, lists by their length. */
+static bool differ(const struct fmet_config *a, const struct fmet_config *b)
+{
+    return strcmp(a->server, b->server) != 0 || a->api != b->api ||
+           a->mode != b->mode || a->timeout_ms != b->timeout_ms ||
+           a->connect_timeout_ms != b->connect_timeout_ms ||
+           (a->cafile == NULL) != (b->cafile == NULL) ||
+           (a->capath == NULL) != (b->capath == NULL) ||
+           (a->pin == NULL) != (b->pin == NULL) || a->tls_min != b->tls_min ||
+           strcmp(a->fme_user, b->fme_user) != 0 ||
+           a->alias_count != b->alias_count || a->min_uid != b->min_uid ||
+           a->scope_count != b->scope_count ||
+           a->require_count != b->require_count ||
+           a->group_count != b->group_count || a->min_gid != b->min_gid ||
+           a->allow_group_count != b->allow_group_count ||
+           strcmp(a->prompt, b->prompt) != 0 ||
+           strcmp(a->helper, b->helper) != 0 ||
+           strcmp(a->helper_user, b->helper_user) != 0 ||
+           a->debug != b->debug || a->use_first_pass != b->use_first_pass ||
+           a->try_first_pass != b->try_first_pass;
+}
+
+static void flip(const struct fmet_option *option, const char *value,
+                 const struct fmet_config *plain)
+{
+    char text[1024], argument[1024];
+    struct fmet_config config;
+    struct fmet_error error;
+    const char *base = strcmp(option->key, "server") == 0 ? "" : MINIMUM;
+    const char *more =
+        strcmp(option->key, "mode") == 0 ? "require = any\n" : "";
+
+    snprintf(argument, sizeof(argument), "%s=%s", option->key, value);
+    snprintf(text, sizeof(text), MINIMUM "%s", more);
+    if (load(text, argument, NULL, &config, &error) != FMET_OK)
+        fail_msg("%s: %s", argument, error.text);
+    assert_true(differ(&config, plain));
+    assert_int_equal(config.fingerprint != plain->fingerprint,
+                     option->decides || *more != '\0');
+    fmet_config_clear(&config);
+    snprintf(text, sizeof(text), "%s%s%s = %s\n", base, more, option->key,
+             value);
+    if (option->argument_only) {
+        refused(text, NULL, "argument in pam.d");
+        return;
+    }
+    if (load(text, NULL, NULL, &config, &error) != FMET_OK)
+        fail_msg("%s: %s", text, error.text);
+    assert_true(differ(&config, plain));
+    fmet_config_clear(&config);
+}
+
+static void every_key_works_from_file_and_argument(void **state)
+{
+    const struct fmet_option *options;
+    struct fmet_config plain;
+    struct fmet_error error;
+    size_t count, i;
+
+    (void)state;
+    options = fmet_options(&count);
+    assert_int_equal(count, COUNT(flips)); /* a new key needs a row */
+    assert_int_equal(load(MINIMUM, NULL, NULL, &plain, &error), FMET_OK);
+    for (i = 0; i < count; i++) {
+        char here[700];
+
+        assert_string_equal(options[i].key, flips[i].key);
+        snprintf(here, sizeof(here), "%s%s", folder,
+                 strcmp(options[i].key, "cafile") == 0 ? "/ca.pem" : "");
+        flip(&options[i], flips[i].value != NULL ? flips[i].value : here,
+             &plain);
+    }
+    fmet_config_clear(&plain);
+}
+
+static void every_key_has_bad_values(void **state)
+{
+    static const struct {
+        const char *line, *wanted;
+    } rows[] = {
+        {"server = http://fme.example.com", "https"},
+        {"api = v5", "auto, v4 or v3"},
+        {"api = legacy", "auto, v4 or v3"},
+        {"mode = Token", "password, token or auto"},
+        {"timeout = 61s", "1s to 60s"},
+        {"timeout = 0", "1s to 60s"},
+        {"timeout = 99999999999999999999", "1s to 60s"},
+        {"timeout = 5 s", "1s to 60s"},
+        {"connect_timeout = -1", "1s to 60s"},
+        {"cafile = ca.pem", "absolute"},
+        {"cafile = /nonexistent/ca.pem", "/nonexistent"},
+        {"capath = /etc/passwd", "not a folder"},
+        {"pin = sha256//short=", "sha256//BASE64"},
+        {"pin = md5//AAAA", "sha256//BASE64"},
+        {"tls_min = 1.1", "1.2 or 1.3"},
+        {"fme_user = admin", "%u"},
+        {"fme_user = %u%s", "%u"},
+        {"alias = jdoe", "LOCAL FMEUSER"},
+        {"alias = jdoe john doe", "LOCAL FMEUSER"},
+        {"alias = jdoe a:b", "FME allows no user"},
+        {"min_uid = 0", "at least 1"},
+        {"min_uid = 4294967295", "at least 1"},
+        {"min_gid = x", "at least 1"},
+        {"scope = util POST /x", "only GET"},
+        {"scope = a:b GET /x", "letters, digits"},
+        {"scope = any GET /x", "built-in"},
+        {"scope = unrestricted GET /x", "built-in"},
+        {"scope = util GET x", "begins with /"},
+        {"scope = util GET //x", "//"},
+        {"scope = util GET /a/../b", ".."},
+        {"scope = util GET /a/%2e%2e/b", "percent-encode"},
+        {"scope = util GET /a%2fb", "percent-encode"},
+        {"scope = util GET /a%zz", "percent-encode"},
+        {"scope = util GET /a#b", "percent-encode"},
+        {"scope = util GET /a pointer", "RFC 6901"},
+        {"scope = util GET /a /b~2", "RFC 6901"},
+        {"scope = util GET /a /b service", "service token"},
+        {"scope = util GET", "NAME GET PATH"},
+        {"require = a |", "missing at the end"},
+        {"require = | a", "missing before"},
+        {"require = role:Data Stewards", "quotes"},
+        {"require = nosuch", "matches no scope line"},
+        {"group = any", "PATTERN -> GROUP"},
+        {"group = any ->", "PATTERN -> GROUP"},
+        {"group = any -> a b", "quotes"},
+        {"group = any -> a,", "missing at the end"},
+        {"group = any -> a -> b", "second ->"},
+        {"group = any -> a:b", "not the name"},
+        {"group = nosuch -> gis", "matches no scope line"},
+        {"allow_group = a b", "quotes"},
+        {"prompt = \"open", "unbalanced"},
+        {"helper = helper", "absolute"},
+        {"helper_user = root", "user of its own"},
+        {"helper_user = nobody", "user of its own"},
+        {"debug = maybe", "yes or no"},
+        {"server", "https://HOST"},
+    };
+    char text[512], place[32];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); i++) {
+        bool server = strncmp(rows[i].line, "server", 6) == 0;
+
+        snprintf(text, sizeof(text), "%s%s\n", server ? "" : MINIMUM,
+                 rows[i].line);
+        refused(text, NULL, rows[i].wanted);
+        snprintf(place, sizeof(place), "test.conf");
+        refused(text, NULL, place);
+    }
+}
+
+static void errors_name_file_line_and_key(void **state)
+{
+    (void)state;
+    refused("# comment\n\n" MINIMUM "tiemout = 5s\n", NULL,
+            "test.conf:4: tiemout: there is no such key; did you mean timeout");
+    refused(MINIMUM "mode = x\n", NULL, "test.conf:2: mode: ");
+    refused(MINIMUM, "mode=x", "argument in pam.d: mode: ");
+    refused(MINIMUM, "session_token=file", "there is no such key");
+    refused(MINIMUM MINIMUM, NULL, "test.conf:2: server: it stands here twice");
+    refused(MINIMUM "mode =\n", NULL, "mode: it has no value");
+    refused(MINIMUM "prompt = \"\"\n", NULL, "prompt: it has no value");
+    refused("mode = password\n", NULL, "server: it is missing");
+    refused(MINIMUM "mode = password\r\n", NULL, "dos2unix");
+}
+
+static void arguments_win_and_replace_lists(void **state)
+{
+    struct fmet_config c;
+    struct fmet_error error;
+
+    (void)state;
+    assert_int_equal(load(MINIMUM "group = any -> a\ngroup = any -> b\n"
+                                  "timeout = 5s\n",
+                          "group=any -> c", "timeout=6s", &c, &error),
+                     FMET_OK);
+    assert_int_equal(c.group_count, 1);
+    assert_string_equal(c.groups[0].group[0], "c");
+    assert_int_equal(c.timeout_ms, 6000);
+    fmet_config_clear(&c);
+    assert_int_equal(
+        load(MINIMUM, "group=any -> c", "group=any -> d", &c, &error), FMET_OK);
+    assert_int_equal(c.group_count, 2);
+    fmet_config_clear(&c);
+    assert_int_equal(load(MINIMUM, "debug", NULL, &c, &error), FMET_OK);
+    assert_true(c.debug);
+    fmet_config_clear(&c);
+    refused(MINIMUM, "config=/nonexistent/x.conf", "/nonexistent");
+    assert_int_equal(load(MINIMUM, "timeout=5s", "timeout=6s", &c, &error),
+                     FMET_CONFIG);
+}
+
+/* A token that may run one workspace, and sits in some URL, is no login. */
+static void narrow_tokens_are_shut_out(void **state)
+{
+    static const char *const good[] = {"require = util\n",
+                                       "require = unrestricted\n",
+                                       "require = util | unrestricted\n",
+                                       "require = any\n",
+                                       "require = role:x\nrequire = util\n",
+                                       "require = util*\n"};
+    static const char *const bad[] = {"",
+                                      "require = role:fmeadmin\n",
+                                      "require = util | role:x\n",
+                                      "require = *\n",
+                                      "require = util | any\n",
+                                      "require = superuser\n",
+                                      "require = r*\n",
+                                      "require = a?y\n"};
+    static const char *const modes[] = {"token", "auto"};
+    char text[512];
+    size_t i, j;
+
+    (void)state;
+    for (j = 0; j < COUNT(modes); j++) {
+        for (i = 0; i < COUNT(good); i++) {
+            snprintf(text, sizeof(text),
+                     MINIMUM "mode = %s\nscope = util GET /x\n%s", modes[j],
+                     good[i]);
+            accepted(text, NULL);
+        }
+        for (i = 0; i < COUNT(bad); i++) {
+            snprintf(text, sizeof(text),
+                     MINIMUM "mode = %s\nscope = util GET /x\n%s", modes[j],
+                     bad[i]);
+            refused(text, NULL, "require = any if that is meant");
+        }
+    }
+    refused(MINIMUM, "mode=token", "require = any if that is meant");
+}
+
+static void root_equivalent_groups_need_their_name_twice(void **state)
+{
+    (void)state;
+    refused(MINIMUM "group = any -> gis, docker\n", NULL,
+            "docker is as good as root");
+    accepted(MINIMUM "group = any -> docker\nallow_group = docker\n", NULL);
+    refused(MINIMUM "group = any -> sudo\nallow_group = docker\n", NULL,
+            "sudo is as good as root");
+}
+
+static void only_trusted_files_are_read(void **state)
+{
+    struct fmet_config_source source = {
+        .file = file, .owner = geteuid(), .first_unprivileged_port = 1024};
+    struct fmet_config config;
+    struct fmet_error error;
+    char link[700];
+
+    (void)state;
+    unlink(file);
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    write_file(file, MINIMUM, 0664);
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    assert_non_null(strstr(error.text, "written by others"));
+    chmod(file, 0646);
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    chmod(file, 0644);
+    chmod(folder, 0777);
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    chmod(folder, 01777); /* sticky does not help: others may add files */
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    chmod(folder, 0755);
+    snprintf(link, sizeof(link), "%s/link.conf", folder);
+    unlink(link);
+    assert_int_equal(symlink(file, link), 0);
+    source.file = link;
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    assert_non_null(strstr(error.text, "link"));
+    source.file = folder;
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    source.file = "relative.conf";
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    source.file = file;
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_OK);
+    fmet_config_clear(&config);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(file, 12345, 0), 0);
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_CONFIG);
+    assert_non_null(strstr(error.text, "uid 12345"));
+    assert_int_equal(chown(file, 0, 0), 0);
+}
+
+static void wants_and_names_follow_the_patterns(void **state)
+{
+    struct fmet_config c;
+    struct fmet_error error;
+
+    (void)state;
+    assert_int_equal(load(MINIMUM "scope = util GET /x\nrequire = util\n"
+                                  "group = \"role:Data *\" -> gis\n",
+                          NULL, NULL, &c, &error),
+                     FMET_OK);
+    assert_true(fmet_config_names(&c, "util"));
+    assert_false(fmet_config_names(&c, "unrestricted"));
+    assert_true(fmet_config_wants(&c, "role:"));
+    assert_false(fmet_config_wants(&c, "other:"));
+    fmet_config_clear(&c);
+}
+
+static int make_folder(void **state)
+{
+    const char *build = getenv("BUILD");
+    char *here = realpath(build != NULL ? build : "build", NULL);
+    struct fmet_error error;
+    char ca[700];
+
+    (void)state;
+    if (here == NULL)
+        return -1;
+    snprintf(folder, sizeof(folder), "%s/config-test-XXXXXX", here);
+    free(here);
+    if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0)
+        return -1;
+    snprintf(file, sizeof(file), "%s/test.conf", folder);
+    snprintf(ca, sizeof(ca), "%s/ca.pem", folder);
+    write_file(ca, "", 0644);
+    if (fmet_trusted_check(folder, FMET_TRUSTED_DIR, geteuid(), &error) ==
+        FMET_OK)
+        return 0;
+    print_message("1..0 # SKIP the build folder is not trusted: %s\n",
+                  error.text);
+    return -1;
+}
+
+static int remove_folder(void **state)
+{
+    static const char *const names[] = {"test.conf", "ca.pem", "link.conf"};
+    char path[700];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(names); i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults_are_the_documented_ones),
+        cmocka_unit_test(every_key_works_from_file_and_argument),
+        cmocka_unit_test(every_key_has_bad_values),
+        cmocka_unit_test(errors_name_file_line_and_key),
+        cmocka_unit_test(arguments_win_and_replace_lists),
+        cmocka_unit_test(narrow_tokens_are_shut_out),
+        cmocka_unit_test(root_equivalent_groups_need_their_name_twice),
+        cmocka_unit_test(only_trusted_files_are_read),
+        cmocka_unit_test(wants_and_names_follow_the_patterns),
+    };
+
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
