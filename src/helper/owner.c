@@ -76,7 +76,11 @@ static enum fmet_result read_items(struct json_object *items,
             return FMET_NO_MEMORY;
     if (count == 0)
         return FMET_UNPROVABLE;
-    owner->only_one = count == 1;
+    /*
+     * Not "one that is live": a date that this host cannot read, or a clock
+     * that is ahead, would make the wrong one of two the presented one.
+     */
+    owner->only_one = fmet_json_length(items) == 1;
     owner->name = strdup(name);
     return owner->name != NULL ? FMET_OK : FMET_NO_MEMORY;
 }
@@ -93,8 +97,8 @@ enum fmet_result fmet_owner_read(struct json_object *json,
     if (items == NULL)
         return FMET_BAD_ANSWER;
     /* A page of a longer list could hide another owner. */
-    if (fmet_json_number(json, "totalCount", &total) &&
-        (total < 0 || (size_t)total != fmet_json_length(items)))
+    if (!fmet_json_number(json, "totalCount", &total) || total < 0 ||
+        (size_t)total != fmet_json_length(items))
         return FMET_BAD_ANSWER;
     result = read_items(items, api, now, &owner);
     if (result == FMET_OK)

@@ -28,7 +28,7 @@ stack()
         echo "account required pam_fmetoken.so"
         echo "account required pam_exec.so /usr/local/sbin/hold"
         [ "$1" != session ] || echo "session $line"
-        echo "session optional pam_fmetoken.so"
+        echo "session required pam_permit.so"
     } | pam_service sshd
 }
 

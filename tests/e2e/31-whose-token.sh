@@ -20,6 +20,16 @@ done
 log_clear
 refute "v3: a manager's token is refused: it sees everybody's" ssh_kbdint dave "$dave_token" true
 check "v3: as not provable" refused dave unprovable
+stop_sim
+start_sim <<END
+release 2022.2
+user dave password "dave-Fme-pw-9a9a" role fmesuperuser manager
+token $dave_token owner dave name ci
+repository Utilities
+END
+log_clear
+refute "v3: also where the list names nobody else" ssh_kbdint dave "$dave_token" true
+check "v3: as not provable" refused dave unprovable
 check "v3: the manager's password works" ssh_kbdint dave dave-Fme-pw-9a9a true
 restart_sim 2025.1
 check "v4: the manager's token works" ssh_kbdint dave "$dave_token" true

@@ -7,6 +7,8 @@ check "a token with the required scope opens a shell" ssh_kbdint alice "$alice_u
 refute "a narrow token does not" ssh_kbdint alice "$alice_narrow" true
 check "and the log says why" refused alice requirement
 is "no grant is left" "$(grants)" 0
+like "already authenticate says so" "$(pam_result pamtester alice "$alice_narrow")" \
+    '^Permission denied'
 
 fme_conf <<'END'
 server = https://localhost:8443

@@ -7,24 +7,11 @@ timeout=3
 slack_ms=1000
 add_conf "timeout = $timeout"
 
-# The time to the log's line: what PAM adds after a failure (pam_fail_delay) is not ours.
-refused_in_time()
-{
-    log_clear
-    "$@" &
-    local login=$!
-    wait_for 20 grep -Eq 'user alice refused: ' "$work/log"
-    local status=$?
-    kill "$login" 2>/dev/null
-    wait "$login" 2>/dev/null
-    return "$status"
-}
-
 for secret in "$alice_password" "$alice_util"; do
     what="a password"
     [ "$secret" = "$alice_password" ] || what="a token"
     sim_fault '* / hang'
-    ms=$(milliseconds refused_in_time ssh_kbdint alice "$secret" true)
+    ms=$(milliseconds_to_refusal alice ssh_kbdint alice "$secret" true)
     at_most "$what: a server that never answers" "$ms" $((timeout * 1000 + slack_ms))
     check "$what: was waited for" test "$ms" -gt $((timeout * 1000 - 200))
     check "$what: and the log says so" refused alice timeout

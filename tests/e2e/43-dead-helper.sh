@@ -27,6 +27,11 @@ for helper in exits-at-once is-killed talks hangs reads-all no-program; do
     like "$helper: the code is PAM_AUTHINFO_UNAVAIL" "$got" 'cannot retrieve authentication info'
     check "$helper: the log says so" log_has 'user alice refused: .*reason=(no_helper|timeout)'
 done
+default_conf
+add_conf "timeout = $timeout" "helper = $bin/hangs"
+at_most "hangs: the login ends by the deadline" \
+    "$(milliseconds_to_refusal alice pam_result pamtester alice "$alice_token")" \
+    $((timeout * 1000 + 500))
 is "no helper is left" "$(pgrep -c -f $bin/)" 0
 
 default_conf

@@ -28,7 +28,7 @@ rm -f /tmp/in
 wait $!
 
 sim_fault '* / hang'
-ssh_kbdint alice "$alice_password" true &
+ssh_kbdint alice "$alice_password" true 2>/dev/null &
 check "a helper waits for the server" wait_for 5 pgrep -f pam_fmetoken_helper
 pkill -x ssh
 check "the person goes away: the helper ends by the deadline" wait_for 5 nothing_left

@@ -68,7 +68,6 @@ fme_service()
 auth     required pam_fmetoken.so $*
 account  required pam_fmetoken.so $*
 account  required pam_unix.so
-session  optional pam_fmetoken.so $*
 session  required pam_unix.so
 END
 }

@@ -76,6 +76,22 @@ su_as()
     type_as "$1" "$3" su "$2" -c "$4"
 }
 
+# milliseconds_to_refusal USER COMMAND...: until the log has the refusal of a login by COMMAND. What
+# PAM adds after a failure (pam_fail_delay) is not the module's.
+milliseconds_to_refusal()
+{
+    local user=$1 begin end login
+    shift
+    log_clear
+    begin=$(date +%s%N)
+    "$@" >/dev/null 2>&1 &
+    login=$!
+    wait_for 20 grep -q "user $user refused: " "$work/log"
+    end=$(date +%s%N)
+    wait "$login"
+    echo $(((end - begin) / 1000000))
+}
+
 # pam_result SERVICE USER SECRET [OPERATION]: what PAM answers, in pam_strerror's words.
 pam_result()
 {

@@ -109,16 +109,6 @@ wait_for()
     done
 }
 
-# Milliseconds that a command takes; its own output goes to $work/timed.
-milliseconds()
-{
-    local begin end
-    begin=$(date +%s%N)
-    "$@" >"$work/timed" 2>&1
-    end=$(date +%s%N)
-    echo $(((end - begin) / 1000000))
-}
-
 bail_out()
 {
     echo "Bail out! $*"
