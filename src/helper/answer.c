@@ -28,11 +28,34 @@ void fmet_answer_about(struct fmet_login *login, const char *about)
     login->reply->about = clean(about);
 }
 
+/*
+ * A credential has other forms than its own: Basic's base64, percent-encoding.
+ * They are long and have no blanks, which FME's sentences are not.
+ */
+#define CREDENTIAL_RUN 16
+
+/* The longest run of bytes that such a form is made of. */
+static size_t longest_run(const char *text)
+{
+    size_t longest = 0, run;
+
+    while (*text != '\0') {
+        run = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                           "abcdefghijklmnopqrstuvwxyz0123456789+/=%_-");
+        if (run > longest)
+            longest = run;
+        text += run;
+        text += *text != '\0';
+    }
+    return longest;
+}
+
 void fmet_answer_server_text(struct fmet_login *login, const char *text)
 {
     /* A server that echoes what it was sent must not put it into our log. */
     if (strstr(text, login->request->secret.text) != NULL ||
-        (login->token.len != 0 && strstr(text, login->token.text) != NULL))
+        (login->token.len != 0 && strstr(text, login->token.text) != NULL) ||
+        longest_run(text) >= CREDENTIAL_RUN)
         return;
     free(login->reply->server_text);
     login->reply->server_text = clean(text);

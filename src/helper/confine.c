@@ -29,6 +29,18 @@ static bool not_root(void)
            uid == suid && gid != 0 && gid == egid && gid == sgid;
 }
 
+/* Not a member of root's group either; a screen locker's user has others. */
+static bool not_in_roots_group(void)
+{
+    gid_t gids[1024];
+    int count = getgroups(1024, gids), i;
+
+    for (i = 0; i < count; i++)
+        if (gids[i] == 0)
+            return false;
+    return count >= 0;
+}
+
 /* uidswap.c of OpenSSH does the same: drop, then try to get it back. */
 static bool no_way_back(void)
 {
@@ -102,6 +114,7 @@ enum fmet_result fmet_confine_process(const char **ret_problem)
         const char *problem;
     } walls[] = {
         {not_root, "the helper runs as root"},
+        {not_in_roots_group, "the helper is in root's group"},
         {no_way_back, "the helper could become root again"},
         {no_capabilities, "the helper has capabilities"},
         {no_new_privileges, "no_new_privs cannot be set"},
@@ -120,8 +133,22 @@ enum fmet_result fmet_confine_process(const char **ret_problem)
     return FMET_OK;
 }
 
-/* All that the first version of Landlock can take away. */
-#define ALL_ACCESS ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
+/* All that each version of Landlock can take away: REFER came with the second,
+   TRUNCATE with the third, IOCTL_DEV with the fifth (landlock(7)). */
+static __u64 all_access(int version)
+{
+    static const struct {
+        int version;
+        unsigned rights;
+    } table[] = {{5, 16}, {3, 15}, {2, 14}, {1, 13}};
+    size_t i;
+
+    for (i = 0; i < sizeof(table) / sizeof(*table); i++)
+        if (version >= table[i].version)
+            return ((__u64)1 << table[i].rights) - 1;
+    return 0;
+}
+
 #define READ_ACCESS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
 /* Lets PATH be read; what does not exist needs no rule. */
@@ -147,14 +174,20 @@ enum fmet_result fmet_confine_files(const char *cafile, const char *capath)
 {
     static const char *const readable[] = {"/etc", "/usr",   "/lib",
                                            "/run", "/lib64", "/var/lib/sss"};
-    struct landlock_ruleset_attr attr = {.handled_access_fs = ALL_ACCESS};
+    struct landlock_ruleset_attr attr = {0};
     bool good = true;
     size_t i;
-    int ruleset;
+    int ruleset, version;
 
+    /* A kernel without it, or a container that does not let it through. */
+    version = (int)syscall(SYS_landlock_create_ruleset, NULL, 0,
+                           LANDLOCK_CREATE_RULESET_VERSION);
+    if (version < 1)
+        return FMET_OK;
+    attr.handled_access_fs = all_access(version);
     ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
     if (ruleset < 0)
-        return errno == ENOSYS || errno == EOPNOTSUPP ? FMET_OK : FMET_SYSTEM;
+        return FMET_SYSTEM;
     for (i = 0; i < sizeof(readable) / sizeof(*readable); i++)
         good = good && allow(ruleset, readable[i]);
     if (cafile != NULL)

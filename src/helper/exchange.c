@@ -11,6 +11,19 @@
 #include "src/helper/login.h"
 #include "src/helper/scopes.h"
 
+/*
+ * Whether the 201 is for what was asked: an enabled token of all its owner's
+ * permissions.  What it does not say is as asked.
+ */
+static bool as_asked(const struct fmet_api_data *api, struct json_object *json)
+{
+    bool enabled = true, partial = false;
+
+    fmet_json_flag(json, "enabled", &enabled);
+    fmet_json_flag(json, api->partial, &partial);
+    return enabled && !partial;
+}
+
 /* Takes the token and its owner from the 201. */
 static enum fmet_result read_minted(struct fmet_login *login,
                                     const struct fmet_api_data *api,
@@ -29,6 +42,8 @@ static enum fmet_result read_minted(struct fmet_login *login,
             FMET_OK) {
         login->minted = api->api;
         if (owner != NULL)
+            login->minted_owner = strdup(owner);
+        if (owner != NULL && as_asked(api, json))
             result = strcmp(owner, login->request->fme_user) == 0
                          ? FMET_OK
                          : FMET_NOT_OWNER;
@@ -41,7 +56,8 @@ static enum fmet_result read_minted(struct fmet_login *login,
         fmet_answer_about(login, result == FMET_NOT_OWNER
                                      ? "the server made a token for another "
                                        "user than the one who was named"
-                                     : "the 201 has no token, or no owner");
+                                     : "the 201 has no owner, or not the token "
+                                       "that was asked for");
     }
     fmet_json_free(json);
     return result;

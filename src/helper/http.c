@@ -145,7 +145,7 @@ static int on_issue(void *data, char *ip, char *local_ip, int port,
     (void)local_port;
     transfer->http->connected = true;
     transfer->issued++;
-    if (transfer->issued > 1 && strcmp(transfer->call->method, "GET") != 0)
+    if (transfer->issued > 1 && strcmp(transfer->call->method, "POST") == 0)
         return CURL_PREREQFUNC_ABORT;
     return CURL_PREREQFUNC_OK;
 }
@@ -245,6 +245,8 @@ static bool set_bounds(struct transfer *transfer)
            SET(CURLOPT_NOPROXY, "*") &&
            SET(CURLOPT_NETRC, CURL_NETRC_IGNORED) &&
            SET(CURLOPT_PATH_AS_IS, 1L) && SET(CURLOPT_NOSIGNAL, 1L) &&
+           /* A name service that hangs must not be waited for. */
+           SET(CURLOPT_QUICK_EXIT, 1L) &&
            SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) &&
            SET(CURLOPT_TIMEOUT_MS, left > 0 ? left : 1L) &&
            SET(CURLOPT_CONNECTTIMEOUT_MS,
@@ -420,6 +422,9 @@ void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
     if (transfers == NULL)
         return;
     fly(http, transfers, calls, count);
+    for (i = 0; i < count; i++)
+        if (calls[i].result == FMET_TIMEOUT)
+            note(http, "no answer before the deadline");
     for (i = 0; i < count; i++)
         end(http, &transfers[i]);
     free(transfers);

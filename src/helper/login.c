@@ -120,7 +120,9 @@ static bool remove_at(struct fmet_login *login, const struct fmet_api_data *api,
 void fmet_login_remove_minted(struct fmet_login *login)
 {
     const struct fmet_api_data *api = fmet_api_data(login->minted);
-    char *owner = fmet_identity_expand_path("%u", login->request->fme_user);
+    const char *whose = login->minted_owner != NULL ? login->minted_owner
+                                                    : login->request->fme_user;
+    char *owner = fmet_identity_expand_path("%u", whose);
     char *name = fmet_identity_expand_path("%u", login->request->token_name);
 
     if (owner != NULL && name != NULL && !remove_at(login, api, owner, name) &&

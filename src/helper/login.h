@@ -19,6 +19,7 @@ struct fmet_login {
     struct fmet_http *http;
     char random[FMET_RANDOM_HEX + 1];
     struct fmet_secret token; /* the login's own: presented or minted */
+    char *minted_owner;       /* whose it is, where the server said so */
     enum fmet_api minted;     /* AUTO: none was minted */
     char *account_path;       /* v3's account, once it is asked for */
     char *control_path[FMET_API_COUNT]; /* what a random token is asked with */

@@ -69,11 +69,13 @@ static bool send_all(const unsigned char *bytes, size_t len)
     return true;
 }
 
-/* Answers; what cannot be written whole is better not there. */
+/* Answers, with "too much" where the facts do not fit a frame. */
 static bool send_reply(const struct fmet_reply *reply)
 {
+    const struct fmet_reply too_large = {.result = FMET_TOO_LARGE};
     struct fmet_writer writer = {0};
-    bool sent = fmet_reply_encode(reply, &writer) &&
+    bool sent = (fmet_reply_encode(reply, &writer) ||
+                 fmet_reply_encode(&too_large, &writer)) &&
                 send_all(writer.bytes, writer.len) && shutdown(0, SHUT_WR) == 0;
 
     fmet_writer_clear(&writer);
@@ -115,6 +117,7 @@ static bool serve(struct fmet_request *request, struct fmet_reply *reply)
     alarm(request->timeout_ms / 1000 + 2);
     fmet_login_run(login);
     sent = send_reply(reply);
+    fmet_secret_clear(&request->secret);
     remove_later(login);
     fmet_secret_clear(&login->token);
     fmet_request_clear(request);

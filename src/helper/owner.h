@@ -11,8 +11,8 @@
 
 /* All zeroes is nothing.  Owns its texts. */
 struct fmet_owner {
-    char *name;    /* of all tokens in the list */
-    bool only_one; /* exactly one of them is live: it is the presented one */
+    char *name;            /* of all tokens in the list */
+    bool only_one;         /* the list has one token: it is the presented one */
     bool unrestricted;     /* that one has all its owner's permissions */
     char *token_name;      /* that one's, or NULL */
     int64_t token_expires; /* that one's, or 0: not known */
@@ -22,7 +22,7 @@ struct fmet_owner {
  * Reads the list (docs/fme-api.md, "Whose token is it").  FMET_OK when all its
  * items have one owner and at least one is enabled and unexpired at NOW;
  * FMET_UNPROVABLE when not, or when there are none; FMET_BAD_ANSWER when it is
- * not such a list or not all of it; FMET_NO_MEMORY.
+ * not such a list, or not all of it by its totalCount; FMET_NO_MEMORY.
  */
 enum fmet_result fmet_owner_read(struct json_object *json,
                                  const struct fmet_api_data *api, int64_t now,

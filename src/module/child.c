@@ -56,6 +56,8 @@ static void reset_limits(bool privileged)
     } limits[] = {
         {RLIMIT_CORE, 0},
         {RLIMIT_CPU, RLIM_INFINITY},
+        {RLIMIT_FSIZE, RLIM_INFINITY},
+        {RLIMIT_NPROC, RLIM_INFINITY},
         {RLIMIT_AS, RLIM_INFINITY},
         {RLIMIT_DATA, RLIM_INFINITY},
         {RLIMIT_STACK, 8 * 1024 * 1024},

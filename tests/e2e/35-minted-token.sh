@@ -16,5 +16,11 @@ for release in 2025.1 2022.2; do
     check "$release: and is deleted" wait_for 5 none_left
     check "$release: by a request" test "$(count_requests 'DELETE .*tokens/.*-> 204')" -gt 0
 done
+
+restart_sim 2025.1
+add_conf 'require = role:nobody-has-it'
+refute "a login that the policy refuses" ssh_password alice "$alice_password" true
+check "a token was made for it" test "$(count_requests 'POST /fmeapiv4/tokens .*-> 201')" -gt 0
+check "and is deleted" wait_for 5 none_left
 like "the presented tokens are still there" "$(sim_tokens)" '^bob ci$'
 done_testing

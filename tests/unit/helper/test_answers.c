@@ -140,7 +140,7 @@ static void times_are_utc_and_real(void **state)
     "{\"name\":\"n\",\"user\":\"" user "\",\"enabled\":" enabled expires "}"
 #define LATER ",\"expirationDate\":\"2030-01-01T00:00:00Z\""
 #define GONE ",\"expirationDate\":\"2000-01-01T00:00:00Z\""
-#define LIST(items) "{\"items\":[" items "]}"
+#define LIST(count, items) "{\"totalCount\":" count ",\"items\":[" items "]}"
 
 static void a_list_has_one_owner_or_none(void **state)
 {
@@ -148,24 +148,31 @@ static void a_list_has_one_owner_or_none(void **state)
         const char *text;
         enum fmet_result result;
     } rows[] = {
-        {LIST(ITEM("alice", "true", LATER)), FMET_OK},
-        {LIST(ITEM("alice", "true", "")), FMET_OK},
-        {LIST(ITEM("alice", "true", LATER) "," ITEM("alice", "false", GONE)),
+        {LIST("1", ITEM("alice", "true", LATER)), FMET_OK},
+        {LIST("1", ITEM("alice", "true", "")), FMET_OK},
+        {LIST("2",
+              ITEM("alice", "true", LATER) "," ITEM("alice", "false", GONE)),
          FMET_OK},
-        {LIST(ITEM("alice", "true", LATER) "," ITEM("bob", "true", LATER)),
+        {LIST("2", ITEM("alice", "true", LATER) "," ITEM("bob", "true", LATER)),
          FMET_UNPROVABLE},
-        {LIST(ITEM("alice", "true", LATER) ",{}"), FMET_UNPROVABLE},
-        {LIST(ITEM("alice", "true", LATER) ",7"), FMET_UNPROVABLE},
-        {LIST(""), FMET_UNPROVABLE},
-        {LIST(ITEM("alice", "false", LATER)), FMET_UNPROVABLE},
-        {LIST(ITEM("alice", "\"true\"", LATER)), FMET_UNPROVABLE},
-        {LIST(ITEM("alice", "true", GONE)), FMET_UNPROVABLE},
-        {LIST(ITEM("alice", "true", ",\"expirationDate\":\"never\"")),
+        {LIST("2", ITEM("alice", "true", LATER) ",{}"), FMET_UNPROVABLE},
+        {LIST("2", ITEM("alice", "true", LATER) ",7"), FMET_UNPROVABLE},
+        {LIST("0", ""), FMET_UNPROVABLE},
+        {LIST("1", ITEM("alice", "false", LATER)), FMET_UNPROVABLE},
+        {LIST("1", ITEM("alice", "\"true\"", LATER)), FMET_UNPROVABLE},
+        {LIST("1", ITEM("alice", "true", GONE)), FMET_UNPROVABLE},
+        {LIST("1", ITEM("alice", "true", ",\"expirationDate\":\"never\"")),
          FMET_UNPROVABLE},
-        {LIST(ITEM("alice", "true", ",\"expirationDate\":7")), FMET_UNPROVABLE},
+        {LIST("1", ITEM("alice", "true", ",\"expirationDate\":7")),
+         FMET_UNPROVABLE},
         {"{\"items\":{}}", FMET_BAD_ANSWER},
         {"{}", FMET_BAD_ANSWER},
         {"[]", FMET_BAD_ANSWER},
+        {"{\"items\":[" ITEM("alice", "true", LATER) "]}", FMET_BAD_ANSWER},
+        {"{\"totalCount\":\"1\",\"items\":[" ITEM("alice", "true", LATER) "]}",
+         FMET_BAD_ANSWER},
+        {"{\"totalCount\":1.0,\"items\":[" ITEM("alice", "true", LATER) "]}",
+         FMET_BAD_ANSWER},
         /* A page of a longer list could hide another owner. */
         {"{\"totalCount\":2,\"items\":[" ITEM("alice", "true", LATER) "]}",
          FMET_BAD_ANSWER},
@@ -191,15 +198,18 @@ static void a_list_has_one_owner_or_none(void **state)
 static void a_token_is_known_only_when_it_is_the_only_one(void **state)
 {
     static const char one[] =
-        "{\"items\":[{\"name\":\"ci\",\"user\":\"a\",\"enabled\":true,"
-        "\"restricted\":false,\"expirationDate\":\"2030-01-01T00:00:00Z\"},"
-        "{\"name\":\"old\",\"user\":\"a\",\"enabled\":false}]}";
+        "{\"totalCount\":1,\"items\":[{\"name\":\"ci\",\"user\":\"a\","
+        "\"enabled\":true,\"restricted\":false,"
+        "\"expirationDate\":\"2030-01-01T00:00:00Z\"}]}";
+    /* The second may be the presented one: its date is not one we can read. */
     static const char two[] =
-        "{\"items\":[{\"name\":\"ci\",\"user\":\"a\",\"enabled\":true},"
-        "{\"name\":\"cd\",\"user\":\"a\",\"enabled\":true}]}";
+        "{\"totalCount\":2,\"items\":[{\"name\":\"ci\",\"user\":\"a\","
+        "\"enabled\":true,\"restricted\":false},"
+        "{\"name\":\"cd\",\"user\":\"a\",\"enabled\":true,"
+        "\"expirationDate\":\"2030-01-01T00:00:00+00:00\"}]}";
     static const char typed[] =
-        "{\"items\":[{\"name\":\"ci\",\"user\":\"a\",\"enabled\":true,"
-        "\"restricted\":\"false\"}]}";
+        "{\"totalCount\":1,\"items\":[{\"name\":\"ci\",\"user\":\"a\","
+        "\"enabled\":true,\"restricted\":\"false\"}]}";
     const struct fmet_api_data *v3 = fmet_api_data(FMET_API_V3);
     struct fmet_owner owner = {0};
     struct json_object *json = parse(one);
