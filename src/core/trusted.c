@@ -134,7 +134,7 @@ enum fmet_result fmet_trusted_check(const char *path,
     }
     if (strlen(path) >= sizeof(walk.left))
         return too_long(&walk);
-    strcpy(walk.left, path);
+    memcpy(walk.left, path, strlen(path) + 1);
     result = look(&walk, &st);
     while (result == FMET_OK && step(&walk, &result))
         if (result == FMET_OK)

@@ -144,7 +144,9 @@ static enum fmet_result read_proof_v3(struct fmet_login *login,
     result = read_list(login, api, &calls[PROBE], &owner);
     if (result == FMET_OK)
         result = read_no_manager(login, &calls[EXTRA]);
-    if (result == FMET_OK && strcmp(owner.name, login->request->fme_user) != 0)
+    if (result == FMET_OK &&
+        (owner.name == NULL ||
+         strcmp(owner.name, login->request->fme_user) != 0))
         result = FMET_NOT_OWNER;
     if (result == FMET_OK)
         result = set_owner(login, owner.name);

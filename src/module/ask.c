@@ -79,7 +79,7 @@ static char *minted_name(const struct fmet_call *call)
     if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
         return NULL;
     if (gethostname(host, sizeof(host) - 1) != 0)
-        strcpy(host, "host");
+        snprintf(host, sizeof(host), "host");
     if (asprintf(&name, "pam-%.60s-%.60s-%016" PRIx64, host, call->service,
                  number) < 0)
         return NULL;

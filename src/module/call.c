@@ -37,14 +37,15 @@ enum fmet_result fmet_call_begin(struct fmet_call *call, pam_handle_t *pamh,
 static unsigned first_unprivileged_port(void)
 {
     FILE *file = fopen(PORT_START_FILE, "re");
-    unsigned port = 1024;
+    unsigned long port = 1024;
+    char line[32];
 
     if (file == NULL)
-        return port;
-    if (fscanf(file, "%u", &port) != 1 || port > 1024)
-        port = 1024;
+        return 1024;
+    if (fgets(line, sizeof(line), file) != NULL)
+        port = strtoul(line, NULL, 10);
     fclose(file);
-    return port;
+    return port < 1024 ? (unsigned)port : 1024;
 }
 
 enum fmet_result fmet_call_configure(struct fmet_call *call)

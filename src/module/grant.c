@@ -9,6 +9,7 @@
  */
 #include "src/module/grant.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,8 +87,8 @@ static enum fmet_result write_record(struct fmet_call *call,
     fmet_record_sweep(dir);
     result = fmet_record_write(dir, grant);
     if (result == FMET_OK) {
-        strcpy(variable, FMET_GRANT_VARIABLE "=");
-        strcat(variable, grant->handle);
+        snprintf(variable, sizeof(variable), FMET_GRANT_VARIABLE "=%s",
+                 grant->handle);
         if (pam_putenv(call->pamh, variable) != PAM_SUCCESS) {
             fmet_record_remove(dir, grant->handle);
             result = FMET_NO_MEMORY;

@@ -30,13 +30,12 @@ bool fmet_record_handle_valid(const char *text)
            strspn(text, "0123456789abcdef") == FMET_HANDLE_HEX;
 }
 
-/* Field 22 of /proc/PID/stat, counted from the `)` that ends the name. */
+/* Field 22 of /proc/PID/stat, counted from the `)` that ends field 2. */
 static bool process_started(pid_t pid, uint64_t *ret_started)
 {
-    unsigned long long started = 0;
-    char path[64], text[1024];
+    char path[64], text[1024], *end;
     const char *field;
-    size_t len;
+    size_t len, i;
     FILE *file;
 
     snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
@@ -47,14 +46,12 @@ static bool process_started(pid_t pid, uint64_t *ret_started)
     fclose(file);
     text[len] = '\0';
     field = strrchr(text, ')');
-    if (field == NULL ||
-        sscanf(field + 1,
-               " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
-               "%*d %*d %*d %*d %llu",
-               &started) != 1)
+    for (i = 2; i < 22 && field != NULL; i++)
+        field = strchr(field + 1, ' ');
+    if (field == NULL)
         return false;
-    *ret_started = started;
-    return true;
+    *ret_started = strtoull(field, &end, 10);
+    return end != field && *end == ' ';
 }
 
 static bool describe(pid_t pid, struct process *ret)

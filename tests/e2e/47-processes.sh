@@ -6,7 +6,7 @@ add_conf 'timeout = 3'
 
 nothing_left()
 {
-    ! pgrep -f 'pam_fmetoken_helper' >/dev/null && ! pgrep -r Z >/dev/null
+    ! pgrep -u _fmetoken >/dev/null && ! pgrep -r Z >/dev/null
 }
 
 for secret in "$alice_password" "$alice_util" wrong-pw; do
@@ -19,17 +19,19 @@ check "after logins nothing is left" wait_for 6 nothing_left
 
 long_session()
 {
-    ssh_kbdint alice "$alice_password" 'touch /tmp/in; while [ -e /tmp/in ]; do sleep 0.1; done'
+    ssh_"$1" alice "$alice_password" 'touch /tmp/in; while [ -e /tmp/in ]; do sleep 0.1; done'
 }
-long_session &
-check "a session is open" wait_for 10 test -e /tmp/in
-check "in a session nothing of the login is left" wait_for 6 nothing_left
-rm -f /tmp/in
-wait $!
+for how in password kbdint; do
+    long_session $how &
+    check "a session by $how is open" wait_for 10 test -e /tmp/in
+    check "and nothing of its login is left" wait_for 6 nothing_left
+    rm -f /tmp/in
+    wait $!
+done
 
 sim_fault '* / hang'
 ssh_kbdint alice "$alice_password" true 2>/dev/null &
-check "a helper waits for the server" wait_for 5 pgrep -f pam_fmetoken_helper
+check "a helper waits for the server" wait_for 5 pgrep -u _fmetoken
 pkill -x ssh
 check "the person goes away: the helper ends by the deadline" wait_for 5 nothing_left
 sim_fault_clear
