@@ -56,6 +56,7 @@
 #define FMET_DELETE_SECONDS 5  /* for deleting the login's token afterwards */
 #define FMET_GRANT_SECONDS 120 /* sshd's LoginGraceTime, its default */
 #define FMET_SERVER_MEMORY_SECONDS 3600
+#define FMET_REPLY_MARGIN_MS 100 /* for the helper to say what hindered */
 
 /* The frames between module and helper. */
 #define FMET_FRAME_HEADER 12

@@ -3,6 +3,8 @@
  */
 #include "src/helper/answer.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,10 +24,20 @@ static char *clean(const char *text)
     return copy;
 }
 
-void fmet_answer_about(struct fmet_login *login, const char *about)
+void fmet_answer_about(struct fmet_login *login, const char *format, ...)
 {
+    char *text = NULL;
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vasprintf(&text, format, args);
+    va_end(args);
+    if (len < 0)
+        return;
     free(login->reply->about);
-    login->reply->about = clean(about);
+    login->reply->about = clean(text);
+    free(text);
 }
 
 /*
@@ -77,34 +89,67 @@ char *fmet_answer_message(const struct fmet_http_call *call)
     return message;
 }
 
-static enum fmet_result of_status(unsigned status)
+bool fmet_answer_speaks(const struct fmet_http_call *call)
 {
-    if (status == 401)
-        return FMET_REJECTED;
-    if (status == 429 || status >= 500)
-        return FMET_SERVER_ERROR;
-    return FMET_BAD_ANSWER;
+    struct json_object *json;
+    bool speaks;
+
+    if (call->answer.bytes == NULL)
+        return false;
+    json = fmet_json_parse(call->answer.bytes, call->answer.len);
+    speaks = fmet_json_has(json, "message");
+    fmet_json_free(json);
+    return speaks;
+}
+
+struct meaning {
+    unsigned first, last; /* statuses */
+    enum fmet_result result;
+    const char *about; /* what helps the one who reads the log, or NULL */
+};
+
+/* docs/fme-api.md, "Password to token"; the rest is HTTP's (RFC 9110). */
+static const struct meaning *meaning_of(unsigned status)
+{
+    static const struct meaning table[] = {
+        {300, 399, FMET_BAD_ANSWER,
+         "the server redirects, which is never followed; set server to where "
+         "it leads, with https"},
+        {401, 401, FMET_REJECTED, NULL},
+        {403, 403, FMET_BAD_ANSWER, NULL},
+        {409, 409, FMET_SERVER_ERROR,
+         "FME has a token of this login's name already"},
+        {429, 429, FMET_SERVER_ERROR, "the server asks to be left alone"},
+        {500, 599, FMET_SERVER_ERROR, NULL},
+    };
+    static const struct meaning other = {
+        0, 0, FMET_BAD_ANSWER, "a status that FME does not document for this"};
+    size_t i;
+
+    for (i = 0; i < sizeof(table) / sizeof(*table); i++)
+        if (status >= table[i].first && status <= table[i].last)
+            return &table[i];
+    return &other;
 }
 
 enum fmet_result fmet_answer_refusal(struct fmet_login *login,
                                      const struct fmet_http_call *call)
 {
+    const struct meaning *meaning = meaning_of(call->status);
     char *message;
 
     login->reply->status = call->status;
     if (call->result != FMET_OK) {
-        fmet_answer_about(login, fmet_http_problem(login->http));
+        fmet_answer_about(login, "%s", fmet_http_problem(login->http));
         return call->result;
     }
-    if (call->status >= 300 && call->status < 400)
-        fmet_answer_about(login, "the server redirects, which is never "
-                                 "followed; set server to where it leads, "
-                                 "with https");
+    if (meaning->about != NULL)
+        fmet_answer_about(login, "%s", meaning->about);
     message = fmet_answer_message(call);
     if (message != NULL)
         fmet_answer_server_text(login, message);
     free(message);
-    return of_status(call->status);
+    return meaning->result;
 }
 
 void fmet_answer_note_control(struct fmet_login *login,
@@ -123,7 +168,9 @@ enum fmet_result fmet_answer_control(struct fmet_login *login,
     if (login->reply->control_passed)
         return FMET_OK;
     result = fmet_answer_refusal(login, call);
-    return result == FMET_BAD_ANSWER && call->result == FMET_OK
-               ? FMET_OPEN_SERVER
-               : result;
+    if (result != FMET_BAD_ANSWER || call->result != FMET_OK ||
+        (call->status >= 300 && call->status < 400))
+        return result;
+    fmet_answer_about(login, "a random token was not answered with 401");
+    return FMET_OPEN_SERVER;
 }

@@ -12,7 +12,7 @@ struct json_object;
 
 /*
  * What a status means that is not the one hoped for: FMET_REJECTED for 401,
- * FMET_SERVER_ERROR for 429 and 5xx, FMET_BAD_ANSWER for all else; a call
+ * FMET_SERVER_ERROR for 409, 429 and 5xx, FMET_BAD_ANSWER for all else; a call
  * without an answer is its own result.  Notes status and message for the log.
  */
 enum fmet_result fmet_answer_refusal(struct fmet_login *login,
@@ -22,19 +22,25 @@ enum fmet_result fmet_answer_refusal(struct fmet_login *login,
    caller frees it. */
 char *fmet_answer_message(const struct fmet_http_call *call);
 
+/* Whether the answer is an object of FME's form with a message, readable or
+   not: then FME has spoken, and the endpoint is there. */
+bool fmet_answer_speaks(const struct fmet_http_call *call);
+
 /* Notes that the random token was refused, whatever else the flight brings. */
 void fmet_answer_note_control(struct fmet_login *login,
                               const struct fmet_http_call *call);
 
 /*
- * The answer to the random token: FMET_OK for 401; FMET_OPEN_SERVER for any
- * other word of the server; what hinders the server itself otherwise.
+ * The answer to the random token: FMET_OK for 401; what hinders the server
+ * itself, or a redirect; FMET_OPEN_SERVER for any other word of the server.
  */
 enum fmet_result fmet_answer_control(struct fmet_login *login,
                                      const struct fmet_http_call *call);
 
-/* Keeps words for the log: ours in about, the server's in server_text. */
-void fmet_answer_about(struct fmet_login *login, const char *about);
+/* Keeps words for the log: ours in about, the server's in server_text, which
+   is dropped when it has a secret in it. */
+void fmet_answer_about(struct fmet_login *login, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void fmet_answer_server_text(struct fmet_login *login, const char *text);
 
 #endif

@@ -8,8 +8,10 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -44,18 +46,46 @@ static bool not_in_roots_group(void)
 /* uidswap.c of OpenSSH does the same: drop, then try to get it back. */
 static bool no_way_back(void)
 {
-    return setuid(0) != 0 && seteuid(0) != 0 && setgid(0) != 0 &&
-           setegid(0) != 0;
+    return setuid(0) != 0 && seteuid(0) != 0 && setresuid(0, 0, 0) != 0 &&
+           setgid(0) != 0 && setegid(0) != 0 && setresgid(0, 0, 0) != 0;
 }
 
+/*
+ * What is permitted would be too much; what is only inheritable (container
+ * managers leave such sets behind) is of no use here and goes.
+ */
 static bool no_capabilities(void)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-    struct __user_cap_data_struct data[2] = {{0}};
+    struct __user_cap_data_struct data[2] = {{0}}, none[2] = {{0}};
 
-    return syscall(SYS_capget, &header, data) == 0 && data[0].effective == 0 &&
-           data[0].permitted == 0 && data[1].effective == 0 &&
-           data[1].permitted == 0;
+    if (syscall(SYS_capget, &header, data) != 0 || data[0].effective != 0 ||
+        data[0].permitted != 0 || data[1].effective != 0 ||
+        data[1].permitted != 0)
+        return false;
+    /* Kernels before 4.3 know no ambient set. */
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 &&
+        errno != EINVAL)
+        return false;
+    return syscall(SYS_capset, &header, none) == 0 &&
+           syscall(SYS_capget, &header, data) == 0 &&
+           data[0].inheritable == 0 && data[1].inheritable == 0;
+}
+
+/*
+ * Nothing of who started it: no environment (libcurl, OpenSSL and resolvers
+ * read theirs with plain getenv), no descriptor but the socket and /dev/null,
+ * and an alarm that ends it.
+ */
+static bool clean(void)
+{
+    sigset_t none;
+
+    umask(077);
+    return clearenv() == 0 && close_range(3, ~0U, 0) == 0 &&
+           sigemptyset(&none) == 0 &&
+           sigprocmask(SIG_SETMASK, &none, NULL) == 0 &&
+           signal(SIGALRM, SIG_DFL) != SIG_ERR;
 }
 
 static bool no_new_privileges(void)
@@ -70,7 +100,11 @@ static bool not_dumpable(void)
            prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
-/* Without /proc nobody can tell: then it is refused, as if it were. */
+/*
+ * Whoever traces it was there before it became undumpable, and would read the
+ * secret.  Without /proc nobody can tell, so it is refused as if it were: a
+ * host without /proc has no logins anyway (sshd, su and sudo read it).
+ */
 static bool not_traced(void)
 {
     FILE *file = fopen("/proc/self/status", "re");
@@ -117,6 +151,7 @@ enum fmet_result fmet_confine_process(const char **ret_problem)
         {not_in_roots_group, "the helper is in root's group"},
         {no_way_back, "the helper could become root again"},
         {no_capabilities, "the helper has capabilities"},
+        {clean, "environment, descriptors or signals cannot be cleared"},
         {no_new_privileges, "no_new_privs cannot be set"},
         {not_dumpable, "the helper cannot be made undumpable"},
         {not_traced, "the helper is traced, or /proc is missing"},
@@ -124,7 +159,6 @@ enum fmet_result fmet_confine_process(const char **ret_problem)
     };
     size_t i;
 
-    umask(077);
     for (i = 0; i < sizeof(walls) / sizeof(*walls); i++)
         if (!walls[i].stands()) {
             *ret_problem = walls[i].problem;
@@ -172,8 +206,11 @@ static bool allow(int ruleset, const char *path)
 
 enum fmet_result fmet_confine_files(const char *cafile, const char *capath)
 {
-    static const char *const readable[] = {"/etc", "/usr",   "/lib",
-                                           "/run", "/lib64", "/var/lib/sss"};
+    /* The last two: SSSD's answers, and where openSUSE keeps its CAs. */
+    static const char *const readable[] = {
+        "/etc",        "/usr",   "/lib",
+        "/run",        "/lib64", "/var/lib/ca-certificates",
+        "/var/lib/sss"};
     struct landlock_ruleset_attr attr = {0};
     bool good = true;
     size_t i;

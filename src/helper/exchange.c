@@ -24,6 +24,39 @@ static bool as_asked(const struct fmet_api_data *api, struct json_object *json)
     return enabled && !partial;
 }
 
+/* Keeps the token of the 201, which is deleted whatever comes of the login. */
+static bool keep_token(struct fmet_login *login, enum fmet_api api,
+                       const char *token)
+{
+    enum fmet_mode mode;
+
+    if (token == NULL ||
+        fmet_secret_set(&login->token, token, strlen(token)) != FMET_OK ||
+        fmet_identity_credential(FMET_MODE_TOKEN, &login->token, &mode) !=
+            FMET_OK)
+        return false;
+    login->minted = api;
+    return true;
+}
+
+/* The owner in the 201 is who proved the password: it must be the expected
+   one byte for byte, also where FME folds the case of names. */
+static enum fmet_result keep_owner(struct fmet_login *login, const char *owner)
+{
+    const struct fmet_request *request = login->request;
+
+    login->minted_owner = strdup(owner);
+    if (login->minted_owner == NULL)
+        return FMET_NO_MEMORY;
+    if (strcmp(owner, request->fme_user) != 0) {
+        fmet_answer_about(login, "the server made the token for the user %s",
+                          owner);
+        return FMET_NOT_OWNER;
+    }
+    login->reply->facts.owner = strdup(owner);
+    return login->reply->facts.owner != NULL ? FMET_OK : FMET_NO_MEMORY;
+}
+
 /* Takes the token and its owner from the 201. */
 static enum fmet_result read_minted(struct fmet_login *login,
                                     const struct fmet_api_data *api,
@@ -32,32 +65,17 @@ static enum fmet_result read_minted(struct fmet_login *login,
     struct json_object *json =
         fmet_json_parse(call->answer.bytes, call->answer.len);
     const char *owner = fmet_json_text(json, api->mint_owner);
-    const char *token = fmet_json_text(json, "token");
     enum fmet_result result = FMET_BAD_ANSWER;
-    enum fmet_mode mode;
 
-    if (token != NULL &&
-        fmet_secret_set(&login->token, token, strlen(token)) == FMET_OK &&
-        fmet_identity_credential(FMET_MODE_TOKEN, &login->token, &mode) ==
-            FMET_OK) {
-        login->minted = api->api;
-        if (owner != NULL)
-            login->minted_owner = strdup(owner);
-        if (owner != NULL && as_asked(api, json))
-            result = strcmp(owner, login->request->fme_user) == 0
-                         ? FMET_OK
-                         : FMET_NOT_OWNER;
-    }
-    if (result == FMET_OK) {
-        login->reply->facts.owner = strdup(owner);
-        if (login->reply->facts.owner == NULL)
-            result = FMET_NO_MEMORY;
-    } else {
-        fmet_answer_about(login, result == FMET_NOT_OWNER
-                                     ? "the server made a token for another "
-                                       "user than the one who was named"
-                                     : "the 201 has no owner, or not the token "
-                                       "that was asked for");
+    if (!keep_token(login, api->api, fmet_json_text(json, "token")))
+        fmet_answer_about(login, "the 201 has no token in it");
+    else if (owner == NULL)
+        fmet_answer_about(login, "the 201 does not say whose the token is");
+    else
+        result = keep_owner(login, owner);
+    if (result == FMET_OK && !as_asked(api, json)) {
+        fmet_answer_about(login, "the 201 is for another token than asked for");
+        result = FMET_BAD_ANSWER;
     }
     fmet_json_free(json);
     return result;

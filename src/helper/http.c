@@ -10,19 +10,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "src/core/limits.h"
 #include "src/core/secret.h"
+#include "src/helper/deadline.h"
+#include "src/helper/server.h"
 #include "src/helper/trust.h"
 
 struct fmet_http {
     const struct fmet_request *request;
     CURLM *multi;
     struct curl_slist *localhost; /* pinned, without a name service */
-    int64_t deadline;             /* milliseconds, CLOCK_MONOTONIC */
+    int64_t deadline;
     const char *cafile, *capath;
-    bool connected; /* the connection is up: HTTP/2 or not is known */
+    bool connected; /* in this flight: HTTP/2 or not is known */
+    bool reached;   /* in any flight */
     char problem[FMET_TEXT_MAX];
 };
 
@@ -38,35 +40,23 @@ struct transfer {
     char error[CURL_ERROR_SIZE];
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now = {0};
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+/* libcurl's own timers end a call, and say why; this is for when they do not,
+   and before the module ends us. */
+#define GRACE_MS (FMET_REPLY_MARGIN_MS / 2)
 
 static long left_ms(const struct fmet_http *http)
 {
-    int64_t left = http->deadline - now_ms();
+    int64_t left = fmet_deadline_left(http->deadline);
 
     return left > 0 ? (long)left : 0;
 }
 
-/* http://localhost:80 must be this host, whatever a name service says. */
 static enum fmet_result pin_localhost(struct fmet_http *http)
 {
-    const char *rest = strstr(http->request->server, "://localhost");
-    bool https = strncmp(http->request->server, "https:", 6) == 0;
     char entry[64];
 
-    if (rest == NULL)
+    if (!fmet_server_pin_localhost(http->request->server, entry, sizeof(entry)))
         return FMET_OK;
-    rest += strlen("://localhost");
-    if (*rest != '\0' && *rest != ':')
-        return FMET_OK;
-    snprintf(entry, sizeof(entry), "localhost%.6s:127.0.0.1,[::1]",
-             *rest == ':' ? rest : (https ? ":443" : ":80"));
     http->localhost = curl_slist_append(NULL, entry);
     return http->localhost != NULL ? FMET_OK : FMET_NO_MEMORY;
 }
@@ -80,7 +70,7 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
     if (http == NULL)
         return FMET_NO_MEMORY;
     http->request = request;
-    http->deadline = now_ms() + (int64_t)request->timeout_ms;
+    http->deadline = fmet_deadline_of(request->timeout_ms);
     http->cafile = request->cafile;
     http->capath = request->capath;
     if (http->cafile == NULL && http->capath == NULL)
@@ -144,6 +134,7 @@ static int on_issue(void *data, char *ip, char *local_ip, int port,
     (void)port;
     (void)local_port;
     transfer->http->connected = true;
+    transfer->http->reached = true;
     transfer->issued++;
     if (transfer->issued > 1 && strcmp(transfer->call->method, "POST") == 0)
         return CURL_PREREQFUNC_ABORT;
@@ -235,8 +226,7 @@ static bool set_trust(struct transfer *transfer)
 static bool set_bounds(struct transfer *transfer)
 {
     const struct fmet_http *http = transfer->http;
-    const char *scheme =
-        strncmp(http->request->server, "https:", 6) == 0 ? "https" : "http";
+    const char *scheme = fmet_server_scheme(http->request->server);
     long left = left_ms(http);
     long connect = (long)http->request->connect_timeout_ms;
 
@@ -301,6 +291,8 @@ static enum fmet_result result_of(CURLcode code)
         {CURLE_OUT_OF_MEMORY, FMET_NO_MEMORY},
         {CURLE_UNSUPPORTED_PROTOCOL, FMET_BAD_ANSWER},
         {CURLE_WEIRD_SERVER_REPLY, FMET_BAD_ANSWER},
+        {CURLE_PARTIAL_FILE, FMET_BAD_ANSWER},
+        {CURLE_BAD_CONTENT_ENCODING, FMET_BAD_ANSWER},
     };
     size_t i;
 
@@ -328,7 +320,8 @@ static void finish(struct transfer *transfer, CURLcode code)
         call->result = FMET_TOO_LARGE;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &connected);
-    if (code == CURLE_OPERATION_TIMEDOUT && connected == 0)
+    if (code == CURLE_OPERATION_TIMEDOUT && connected == 0 &&
+        !transfer->http->reached)
         call->result = FMET_UNREACHABLE;
     call->status = status > 0 && status < 1000 ? (unsigned)status : 0;
     if (code == CURLE_OK && call->status == 0)
@@ -382,10 +375,11 @@ static void fly(struct fmet_http *http, struct transfer *transfers,
     int running;
 
     http->connected = false;
-    while (done < count && left_ms(http) > 0) {
+    while (done < count && fmet_deadline_left(http->deadline) > -GRACE_MS) {
         for (; started < goal; started++)
             if (!start(http, &transfers[started], &calls[started])) {
-                calls[started].result = FMET_NO_MEMORY;
+                calls[started].result = FMET_SYSTEM;
+                note(http, "libcurl is short of memory, or of an option");
                 done++;
             }
         if (curl_multi_perform(http->multi, &running) != CURLM_OK)
@@ -398,16 +392,21 @@ static void fly(struct fmet_http *http, struct transfer *transfers,
         if (goal < count && (http->connected || done != 0))
             goal = count;
         else if (done < count)
-            curl_multi_poll(http->multi, NULL, 0, (int)left_ms(http), NULL);
+            curl_multi_poll(http->multi, NULL, 0, (int)left_ms(http) + GRACE_MS,
+                            NULL);
     }
 }
 
 static void end(struct fmet_http *http, struct transfer *transfer)
 {
+    struct curl_slist *header;
+
     if (transfer->easy != NULL) {
         curl_multi_remove_handle(http->multi, transfer->easy);
         curl_easy_cleanup(transfer->easy);
     }
+    for (header = transfer->headers; header != NULL; header = header->next)
+        fmet_wipe(header->data, strlen(header->data));
     curl_slist_free_all(transfer->headers);
 }
 
@@ -422,11 +421,11 @@ void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
     if (transfers == NULL)
         return;
     fly(http, transfers, calls, count);
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
+        end(http, &transfers[i]);
         if (calls[i].result == FMET_TIMEOUT)
             note(http, "no answer before the deadline");
-    for (i = 0; i < count; i++)
-        end(http, &transfers[i]);
+    }
     free(transfers);
 }
 
@@ -437,7 +436,7 @@ const char *fmet_http_problem(const struct fmet_http *http)
 
 void fmet_http_extend(struct fmet_http *http, unsigned ms)
 {
-    http->deadline = now_ms() + (int64_t)ms;
+    http->deadline = fmet_deadline_in((int64_t)ms);
 }
 
 void fmet_http_call_clear(struct fmet_http_call *call)

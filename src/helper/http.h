@@ -31,8 +31,8 @@ struct fmet_http;
 
 /*
  * Prepares for the server of REQUEST; nothing is sent yet.  The deadline is
- * REQUEST->timeout_ms from now.  FMET_OK, FMET_NO_MEMORY, FMET_SYSTEM.  REQUEST
- * must outlive it.
+ * FMET_REPLY_MARGIN_MS before REQUEST->timeout_ms from now, so that the reply
+ * is not late.  FMET_OK, FMET_NO_MEMORY, FMET_SYSTEM.  REQUEST must outlive it.
  */
 enum fmet_result fmet_http_open(const struct fmet_request *request,
                                 struct fmet_http **ret_http);

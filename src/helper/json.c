@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "src/core/limits.h"
+#include "src/helper/lexical.h"
 
 static bool blank(const char *bytes, size_t len)
 {
@@ -35,7 +36,7 @@ struct json_object *fmet_json_parse(const char *bytes, size_t len)
         return NULL;
     json_tokener_set_flags(tokener,
                            JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    if (bytes != NULL && len <= FMET_BODY_MAX)
+    if (bytes != NULL && len <= FMET_BODY_MAX && fmet_lexical_valid(bytes, len))
         json = json_tokener_parse_ex(tokener, bytes, (int)len);
     end = json_tokener_get_parse_end(tokener);
     if (json != NULL &&
@@ -135,13 +136,43 @@ bool fmet_json_is_array(struct json_object *json)
     return json_object_is_type(json, json_type_array);
 }
 
-struct json_object *fmet_json_at(struct json_object *json, const char *pointer)
+/*
+ * Whether STEP ("/" and one token) may name an element of an array.  json-c
+ * 0.16 takes no token for 0, and a number past 32 bits for what is left of it.
+ */
+static bool is_index(const char *step)
+{
+    size_t len = strlen(step + 1);
+
+    return len >= 1 && len <= 9 && strspn(step + 1, "0123456789") == len &&
+           (len == 1 || step[1] != '0');
+}
+
+/* What STEP names in JSON, or NULL. */
+static struct json_object *descend(struct json_object *json, const char *step)
 {
     struct json_object *value = NULL;
 
-    if (json_pointer_get(json, pointer, &value) != 0)
+    if ((fmet_json_is_array(json) && !is_index(step)) ||
+        json_pointer_get(json, step, &value) != 0)
         return NULL;
     return value;
+}
+
+struct json_object *fmet_json_at(struct json_object *json, const char *pointer)
+{
+    char step[FMET_POINTER_MAX + 1];
+    size_t len;
+
+    for (; *pointer != '\0' && json != NULL; pointer += len) {
+        len = 1 + strcspn(pointer + 1, "/");
+        if (*pointer != '/' || len > FMET_POINTER_MAX)
+            return NULL;
+        memcpy(step, pointer, len);
+        step[len] = '\0';
+        json = descend(json, step);
+    }
+    return json;
 }
 
 static struct json_object *value_of(const struct fmet_json_member *member)

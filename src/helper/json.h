@@ -13,8 +13,7 @@ struct json_object;
 /*
  * Parses the whole of LEN bytes (RFC 8259, UTF-8, at most FMET_JSON_DEPTH deep,
  * nothing but blanks behind it).  An object or array, or NULL.  Free it with
- * fmet_json_free.  json-c's leniencies (single quotes, NaN, overlong UTF-8)
- * decide nothing: what matters is compared byte for byte.
+ * fmet_json_free.  Of two members of one name the last counts.
  */
 struct json_object *fmet_json_parse(const char *bytes, size_t len);
 

@@ -17,7 +17,7 @@ bool fmet_login_needs_control(const struct fmet_login *login, enum fmet_api api)
     return login->request->ask_control || api != login->request->api_hint;
 }
 
-static bool make_random(struct fmet_login *login)
+static bool make_random(char ret_hex[FMET_RANDOM_HEX + 1])
 {
     unsigned char bytes[FMET_RANDOM_HEX / 2];
     size_t i;
@@ -25,16 +25,19 @@ static bool make_random(struct fmet_login *login)
     if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
         return false;
     for (i = 0; i < sizeof(bytes); i++)
-        snprintf(login->random + 2 * i, 3, "%02x", bytes[i]);
+        snprintf(ret_hex + 2 * i, 3, "%02x", bytes[i]);
     return true;
 }
 
-/* What proves an owner is also what a random token must be refused. */
-static bool make_paths(struct fmet_login *login)
+/*
+ * What proves an owner is also what a random token must be refused.  The
+ * object's name is another than the token: what is in a URL is no credential.
+ */
+static bool make_paths(struct fmet_login *login, const char *object)
 {
     login->control_path[FMET_API_V3] = strdup(fmet_api_data(FMET_API_V3)->list);
     if (asprintf(&login->control_path[FMET_API_V4], "/fmeapiv4/repositories/%s",
-                 login->random) < 0)
+                 object) < 0)
         login->control_path[FMET_API_V4] = NULL;
     return login->control_path[FMET_API_V3] != NULL &&
            login->control_path[FMET_API_V4] != NULL;
@@ -82,12 +85,13 @@ void fmet_login_run(struct fmet_login *login)
 {
     const struct fmet_request *request = login->request;
     struct fmet_reply *reply = login->reply;
+    char object[FMET_RANDOM_HEX + 1];
 
     if (request->mode == FMET_MODE_TOKEN)
         login->token = request->secret;
-    if (!make_random(login))
+    if (!make_random(login->random) || !make_random(object))
         reply->result = FMET_SYSTEM;
-    else if (!make_paths(login))
+    else if (!make_paths(login, object))
         reply->result = FMET_NO_MEMORY;
     else
         reply->result = fmet_http_open(request, &login->http);

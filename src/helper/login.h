@@ -10,18 +10,19 @@
 #include "src/core/protocol.h"
 #include "src/helper/http.h"
 
-/* A random token and object name, 40 lowercase hex digits. */
+/* A random token, and a random object name: 40 lowercase hex digits, as many
+   as FME's own tokens have. */
 #define FMET_RANDOM_HEX 40
 
 struct fmet_login {
     const struct fmet_request *request;
     struct fmet_reply *reply;
     struct fmet_http *http;
-    char random[FMET_RANDOM_HEX + 1];
-    struct fmet_secret token; /* the login's own: presented or minted */
-    char *minted_owner;       /* whose it is, where the server said so */
-    enum fmet_api minted;     /* AUTO: none was minted */
-    char *account_path;       /* v3's account, once it is asked for */
+    char random[FMET_RANDOM_HEX + 1]; /* the token that nobody has */
+    struct fmet_secret token;         /* the login's own: presented or minted */
+    char *minted_owner;   /* whose it is, where the server said so */
+    enum fmet_api minted; /* AUTO: none was minted */
+    char *account_path;   /* v3's account, once it is asked for */
     char *control_path[FMET_API_COUNT]; /* what a random token is asked with */
 };
 

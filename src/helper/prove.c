@@ -22,13 +22,9 @@ enum { PROBE, CONTROL, EXTRA, PROOF_CALLS };
 /* Whether the endpoint is missing, and not merely the object. */
 static bool missing(const struct fmet_http_call *call)
 {
-    char *message;
-
-    if (call->result != FMET_OK || (call->status != 404 && call->status != 405))
-        return false;
-    message = fmet_answer_message(call);
-    free(message);
-    return message == NULL;
+    return call->result == FMET_OK &&
+           (call->status == 404 || call->status == 405) &&
+           !fmet_answer_speaks(call);
 }
 
 static enum fmet_result set_owner(struct fmet_login *login, const char *owner)
@@ -102,8 +98,8 @@ static enum fmet_result read_no_manager(struct fmet_login *login,
     fmet_answer_about(login, call->status == 200
                                  ? "a user manager's token: v3 lists "
                                    "everybody's; use the password, or v4"
-                                 : "v3 does not say that the list is the "
-                                   "token's owner's alone");
+                                 : "the accounts were not refused in FME's "
+                                   "words: the list may be everybody's");
     return FMET_UNPROVABLE;
 }
 
@@ -131,33 +127,51 @@ static enum fmet_result read_list(struct fmet_login *login,
     return result;
 }
 
+/* What is known of the presented token where it is the only one. */
+static enum fmet_result take_token(struct fmet_login *login,
+                                   struct fmet_owner *owner)
+{
+    struct fmet_facts *facts = &login->reply->facts;
+
+    if (!owner->only_one)
+        return FMET_OK;
+    facts->token_name = owner->token_name;
+    facts->token_expires = owner->token_expires;
+    owner->token_name = NULL;
+    if (owner->unrestricted && login->request->ask_unrestricted &&
+        !fmet_facts_add_scope(facts, "unrestricted", NULL))
+        return FMET_NO_MEMORY;
+    return FMET_OK;
+}
+
+static enum fmet_result expect_owner(struct fmet_login *login,
+                                     const char *owner)
+{
+    if (owner != NULL && strcmp(owner, login->request->fme_user) == 0)
+        return set_owner(login, owner);
+    fmet_answer_about(login, "the token is of the user %s",
+                      owner != NULL ? owner : "of no name");
+    return FMET_NOT_OWNER;
+}
+
 static enum fmet_result read_proof_v3(struct fmet_login *login,
                                       const struct fmet_api_data *api,
                                       const struct fmet_http_call *calls)
 {
-    struct fmet_facts *facts = &login->reply->facts;
     struct fmet_owner owner = {0};
     enum fmet_result result;
 
     if (missing(&calls[PROBE]))
         return FMET_NOT_OURS;
     result = read_list(login, api, &calls[PROBE], &owner);
-    if (result == FMET_OK)
+    /* A manager's list has many owners: then it is this that helps. */
+    if (result == FMET_OK ||
+        (result == FMET_UNPROVABLE && calls[EXTRA].status == 200))
         result = read_no_manager(login, &calls[EXTRA]);
-    if (result == FMET_OK &&
-        (owner.name == NULL ||
-         strcmp(owner.name, login->request->fme_user) != 0))
-        result = FMET_NOT_OWNER;
     if (result == FMET_OK)
-        result = set_owner(login, owner.name);
-    if (result == FMET_OK && owner.only_one) {
-        facts->token_name = owner.token_name;
-        facts->token_expires = owner.token_expires;
-        owner.token_name = NULL;
-        if (owner.unrestricted && login->request->ask_unrestricted &&
-            !fmet_facts_add_scope(facts, "unrestricted", NULL))
-            result = FMET_NO_MEMORY;
-    }
+        result = expect_owner(login, owner.name);
+    if (result == FMET_OK)
+        result = take_token(login, &owner);
     fmet_owner_clear(&owner);
     return result;
 }
@@ -170,21 +184,19 @@ static enum fmet_result read_list_v4(struct fmet_login *login,
                                      const struct fmet_api_data *api,
                                      const struct fmet_http_call *call)
 {
-    struct fmet_facts *facts = &login->reply->facts;
+    enum fmet_result result = FMET_OK;
     struct fmet_owner owner = {0};
     struct json_object *json = NULL;
-    bool good = true;
 
     if (call->result == FMET_OK && call->status == 200)
         json = fmet_json_parse(call->answer.bytes, call->answer.len);
     if (json != NULL &&
         fmet_owner_read(json, api, (int64_t)time(NULL), &owner) == FMET_OK &&
-        owner.only_one && strcmp(owner.name, login->request->fme_user) == 0 &&
-        owner.unrestricted)
-        good = fmet_facts_add_scope(facts, "unrestricted", NULL);
+        strcmp(owner.name, login->request->fme_user) == 0)
+        result = take_token(login, &owner);
     fmet_owner_clear(&owner);
     fmet_json_free(json);
-    return good ? FMET_OK : FMET_NO_MEMORY;
+    return result;
 }
 
 static enum fmet_result read_proof(struct fmet_login *login,

@@ -52,11 +52,24 @@ void fmet_scopes_prepare(struct fmet_login *login, enum fmet_api api,
             &calls[i]);
 }
 
+/* Puts which scope it is before what was said of it. */
+static enum fmet_result unanswered(struct fmet_login *login, const char *scope,
+                                   enum fmet_result result)
+{
+    char *about = login->reply->about;
+
+    login->reply->about = NULL;
+    fmet_answer_about(login, "scope %s: %s", scope,
+                      about != NULL ? about : "it is not answered");
+    free(about);
+    return result == FMET_REJECTED ? FMET_BAD_ANSWER : result;
+}
+
 /*
  * The answer to one call: FMET_OK with JSON for a yes, FMET_OK with NULL for a
  * no.  The caller frees it.
  */
-static enum fmet_result decide(struct fmet_login *login,
+static enum fmet_result decide(struct fmet_login *login, const char *scope,
                                const struct fmet_http_call *call,
                                struct json_object **ret_json)
 {
@@ -66,16 +79,13 @@ static enum fmet_result decide(struct fmet_login *login,
     if (call->result == FMET_OK &&
         (call->status == 401 || call->status == 403 || call->status == 404))
         return FMET_OK;
-    if (call->result != FMET_OK || call->status != 200) {
-        enum fmet_result result = fmet_answer_refusal(login, call);
-
-        return result == FMET_REJECTED ? FMET_BAD_ANSWER : result;
-    }
+    if (call->result != FMET_OK || call->status != 200)
+        return unanswered(login, scope, fmet_answer_refusal(login, call));
     json = fmet_json_parse(call->answer.bytes, call->answer.len);
     if (json == NULL) {
         login->reply->status = call->status;
-        fmet_answer_about(login, "a scope's answer is not JSON");
-        return FMET_BAD_ANSWER;
+        fmet_answer_about(login, "the answer is not JSON");
+        return unanswered(login, scope, FMET_BAD_ANSWER);
     }
     *ret_json = json;
     return FMET_OK;
@@ -133,7 +143,7 @@ static enum fmet_result read_question(struct fmet_login *login,
 {
     struct fmet_facts *facts = &login->reply->facts;
     struct json_object *json;
-    enum fmet_result result = decide(login, call, &json);
+    enum fmet_result result = decide(login, question->name, call, &json);
     bool added = true;
 
     if (result != FMET_OK || json == NULL)
@@ -182,7 +192,7 @@ static enum fmet_result read_account(struct fmet_login *login,
                                      const struct fmet_http_call *call)
 {
     struct json_object *account;
-    enum fmet_result result = decide(login, call, &account);
+    enum fmet_result result = decide(login, "role", call, &account);
     const char *name;
 
     if (result != FMET_OK || account == NULL)

@@ -10,7 +10,10 @@ install -d -m 777 /tmp/spy
 cat >/usr/local/libexec/spy <<'END'
 #!/bin/sh
 exec 9>/tmp/spy/seen
-cat /proc/$$/status >&9
+# Without a fork: a shell blocks signals around one.
+while read -r line; do
+    case $line in Uid:* | Gid:* | Groups:* | NoNewPrivs:* | Sig[BI]*) echo "$line" ;; esac
+done </proc/self/status >&9
 tr '\0' '\n' </proc/$$/environ | sed 's/^/env: /' >&9
 tr '\0' '\n' </proc/$$/cmdline | sed 's/^/arg: /' >&9
 ls -l /proc/$$/fd | sed -n 's/.* \([0-9]*\) -> /fd: \1 -> /p' >&9
@@ -30,6 +33,7 @@ look()
     like "$1: and group" "$seen" "^Gid:(.$(id -g _fmetoken)){4}\$"
     like "$1: without other groups" "$seen" "^Groups:[^0-9]*($(id -g _fmetoken))?[^0-9]*\$"
     like "$1: in a session of its own" "$seen" '^session: its own$'
+    like "$1: gains no privileges" "$seen" '^NoNewPrivs:.1$'
     like "$1: without a core file" "$seen" '^core: +0 +0 '
     unlike "$1: has nothing of the caller's environment" "$seen" \
         '^env: (CALLER|HOME|SSLKEYLOGFILE|LD_|SUDO)'

@@ -1,66 +1,147 @@
 /*
- * Who asks: Basic, fmetoken, or nobody.
+ * Who asks, and what they may.  Basic and fmetoken are the two forms of
+ * docs/fme-api.md, "Credentials"; nothing else is one.
  */
-#include <stdio.h>
+#include "auth.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim.h"
+#include "base64.h"
+
+static const char token_scheme[] = "fmetoken token=";
+static const char basic_scheme[] = "Basic ";
+
+#define V3_ROOT "/fmerest/v3/"
+
+static void label(struct caller *caller, char *text)
+{
+    free(caller->label);
+    caller->label = text;
+}
 
 static void by_token(struct caller *caller, const char *text)
 {
-    struct token *token = find_token(text);
+    struct token *token = store_token(text);
 
     free(caller->secret);
-    caller->secret = strdup(text);
+    caller->secret = mem_copy(text);
     if (token == NULL) {
-        strcpy(caller->said, "token:unknown");
+        label(caller, mem_copy("token:unknown"));
         return;
     }
-    snprintf(caller->said, sizeof(caller->said), "token:%s(%s)", token->name,
-             token->owner);
+    label(caller, mem_format("token:%s(%s)", token->name, token->owner));
     if (!token_live(token))
         return;
+    caller->credential = CREDENTIAL_TOKEN;
     caller->token = token;
-    caller->user = find_user(token->owner);
+    caller->user = store_user(token->owner);
 }
 
-static void by_password(struct caller *caller, const char *name,
-                        const char *password)
+bool auth_password(const struct user *user, const char *password)
 {
-    struct user *user = find_user(name);
+    return user != NULL && !user->disabled && user->password != NULL &&
+           password != NULL && strcmp(user->password, password) == 0;
+}
 
-    snprintf(caller->said, sizeof(caller->said), "basic:%s", name);
+/* An unknown name is not logged: it may be a password, typed too early. */
+static void by_password(struct caller *caller, const char *encoded)
+{
+    char *name = base64_decode(encoded);
+    char *colon = name != NULL ? strchr(name, ':') : NULL;
+    struct user *user;
+
+    if (colon == NULL) {
+        label(caller, mem_copy("basic:malformed"));
+        free(name);
+        return;
+    }
+    *colon = '\0';
     free(caller->secret);
-    caller->secret = strdup(password);
-    if (user != NULL && !user->disabled &&
-        strcmp(user->password, password) == 0)
+    caller->secret = mem_copy(colon + 1);
+    user = store_user(name);
+    label(caller, mem_format("basic:%s", user != NULL ? name : "unknown"));
+    if (auth_password(user, colon + 1)) {
+        caller->credential = CREDENTIAL_PASSWORD;
         caller->user = user;
+    }
+    free(name);
 }
 
-void authenticate(struct request *request)
+static void by_header(struct caller *caller, const char *header)
 {
-    static const char scheme[] = "fmetoken token=";
-    struct caller *caller = &request->caller;
-    const char *header = MHD_lookup_connection_value(
-        request->connection, MHD_HEADER_KIND, "Authorization");
-    char *password = NULL, *name;
+    if (strncmp(header, token_scheme, strlen(token_scheme)) == 0)
+        by_token(caller, header + strlen(token_scheme));
+    else if (strncmp(header, basic_scheme, strlen(basic_scheme)) == 0)
+        by_password(caller, header + strlen(basic_scheme));
+    else
+        label(caller, mem_copy("unknown-scheme"));
+}
 
-    strcpy(caller->said, "none");
-    if (MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND,
-                                    "fmetoken") != NULL) {
-        strcpy(caller->said, "bad-credential-place");
+/* ?fmetoken= and the form field: documented for v3, and a bad place anywhere,
+   because URLs are logged. */
+static void by_parameter(struct request *request, bool alone)
+{
+    struct caller *caller = &request->caller;
+    char *text = request_query(request, "fmetoken");
+
+    if (text == NULL)
+        text = request_form(request, "fmetoken");
+    if (text == NULL)
         return;
-    }
-    if (header == NULL)
+    if (alone && request->path != NULL &&
+        strncmp(request->path, V3_ROOT, strlen(V3_ROOT)) == 0)
+        by_token(caller, text);
+    label(caller, mem_copy("bad-credential-place"));
+    free(text);
+}
+
+/* A stranger on a server with guests, or behind a gateway that adds somebody's
+   credentials to all that passes. */
+static void by_nothing(struct caller *caller, bool password)
+{
+    if (store.guest == NULL || (password && !store.guest_passwords))
         return;
-    if (strncmp(header, scheme, sizeof(scheme) - 1) == 0) {
-        by_token(caller, header + sizeof(scheme) - 1);
-        return;
-    }
-    name = MHD_basic_auth_get_username_password(request->connection, &password);
-    if (name != NULL && password != NULL)
-        by_password(caller, name, password);
-    MHD_free(name);
-    MHD_free(password);
+    caller->user = store_user(store.guest);
+    if (caller->user != NULL)
+        caller->credential = CREDENTIAL_TOKEN;
+}
+
+void auth_identify(struct request *request)
+{
+    struct caller *caller = &request->caller;
+    const char *header = request_header(request, "Authorization");
+
+    label(caller, mem_copy("none"));
+    if (header != NULL)
+        by_header(caller, header);
+    by_parameter(request, header == NULL);
+    if (caller->user == NULL)
+        by_nothing(caller, strncmp(caller->label, "basic:", 6) == 0);
+}
+
+bool auth_unrestricted(const struct caller *caller)
+{
+    return caller->token == NULL || !caller->token->restricted;
+}
+
+bool auth_covers(const struct caller *caller, const char *path)
+{
+    return auth_unrestricted(caller) || list_has(&caller->token->allow, path);
+}
+
+bool auth_manages_users(const struct caller *caller)
+{
+    return caller->user != NULL && caller->user->manager &&
+           (auth_covers(caller, V3_ROOT "security/accounts") ||
+            auth_covers(caller, "/fmeapiv4/accounts"));
+}
+
+bool auth_may_read(const struct caller *caller, const struct object *object,
+                   const char *path)
+{
+    return object != NULL && caller->user != NULL &&
+           auth_covers(caller, path) &&
+           (object->allow.count == 0 || caller->user->superuser ||
+            list_has(&object->allow, caller->user->name));
 }

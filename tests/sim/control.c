@@ -1,81 +1,124 @@
 /*
  * The tests' own door: the log, faults and data at run time.
  */
-#include <stdio.h>
+#include "control.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim.h"
+#include "data.h"
+#include "fault.h"
+#include "log.h"
+#include "route.h"
 
-static void text(struct answer *answer, char *body)
+static void text(struct answer *answer, unsigned status, char *body)
 {
-    answer_set(answer, 200, "text/plain", body, strlen(body));
+    answer_text(answer, status, "text/plain;charset=utf-8", body);
 }
 
-static char *tokens(void)
+static void done(struct answer *answer)
 {
-    char *lines = strdup(""), *more;
-    size_t i;
-
-    for (i = 0; i < store.token_count; i++) {
-        if (asprintf(&more, "%s%s %s\n", lines, store.tokens[i].owner,
-                     store.tokens[i].name) < 0)
-            abort();
-        free(lines);
-        lines = more;
-    }
-    return lines;
+    text(answer, 200, mem_copy("done\n"));
 }
 
-static char *stats(void)
+/* Reads LINES, which it takes, as data. */
+static void read_lines(char *lines, struct answer *answer)
 {
-    char *lines = NULL;
+    char *wrong = data_read(lines);
 
-    if (asprintf(&lines, "connections %lu\nrequests %lu\n", store.connections,
-                 store.requests) < 0)
-        abort();
-    return lines;
-}
-
-static void add(struct request *request, const char *word,
-                struct answer *answer)
-{
-    char *lines = NULL;
-
-    if (asprintf(&lines, "%s%s", word,
-                 request->body != NULL ? request->body : "") < 0)
-        abort();
-    if (data_text(lines))
-        text(answer, strdup("done\n"));
+    if (wrong != NULL)
+        text(answer, 400, mem_format("%s\n", wrong));
     else
-        answer_message(answer, 400, "this line is not understood");
+        done(answer);
+    free(wrong);
     free(lines);
 }
 
-bool serve_control(struct request *request, struct answer *answer)
+static void get_log(struct request *request, struct answer *answer)
 {
-    bool get = strcmp(request->method, "GET") == 0;
-    bool post = strcmp(request->method, "POST") == 0;
-    const char *url = request->url;
+    text(
+        answer, 200,
+        log_text(request->query != NULL && strcmp(request->query, "all") == 0));
+}
 
-    if (strcmp(url, "/log") == 0 && get) {
-        text(answer, log_text());
-    } else if (strcmp(url, "/log") == 0) {
-        log_clear();
-        text(answer, strdup("done\n"));
-    } else if (strcmp(url, "/fault") == 0 && post) {
-        add(request, "fault ", answer);
-    } else if (strcmp(url, "/fault") == 0) {
-        store.fault_count = 0;
-        text(answer, strdup("done\n"));
-    } else if (strcmp(url, "/data") == 0 && post) {
-        add(request, "", answer);
-    } else if (strcmp(url, "/tokens") == 0) {
-        text(answer, tokens());
-    } else if (strcmp(url, "/stats") == 0) {
-        text(answer, stats());
-    } else {
-        answer_message(answer, 404, "there is no such control");
+static void delete_log(struct request *request, struct answer *answer)
+{
+    (void)request;
+    log_clear();
+    done(answer);
+}
+
+static void post_data(struct request *request, struct answer *answer)
+{
+    read_lines(mem_copy(request->body != NULL ? request->body : ""), answer);
+}
+
+/* One line; the word fault may be left out. */
+static void post_fault(struct request *request, struct answer *answer)
+{
+    static const char word[] = "fault ";
+    const char *line = request->body != NULL ? request->body : "";
+    bool said = strncmp(line, word, strlen(word)) == 0;
+
+    read_lines(mem_format("%s%s", said ? "" : word, line), answer);
+}
+
+static void delete_fault(struct request *request, struct answer *answer)
+{
+    (void)request;
+    list_clear(&store.faults, fault_end);
+    done(answer);
+}
+
+/* OWNER NAME, of each that is neither disabled nor expired. */
+static void get_tokens(struct request *request, struct answer *answer)
+{
+    char *lines = mem_copy(""), *more;
+    size_t i;
+
+    (void)request;
+    for (i = 0; i < store.tokens.count; i++) {
+        const struct token *token = store.tokens.item[i];
+
+        if (!token_live(token))
+            continue;
+        more = mem_format("%s%s %s\n", lines, token->owner, token->name);
+        free(lines);
+        lines = more;
     }
-    return true;
+    text(answer, 200, lines);
+}
+
+static void get_stats(struct request *request, struct answer *answer)
+{
+    (void)request;
+    text(answer, 200, log_stats());
+}
+
+static void delete_stats(struct request *request, struct answer *answer)
+{
+    (void)request;
+    log_stats_clear();
+    done(answer);
+}
+
+void control_serve(struct request *request, struct answer *answer)
+{
+    static const struct route routes[] = {
+        {"GET", "/log", NEEDS_NOTHING, get_log},
+        {"DELETE", "/log", NEEDS_NOTHING, delete_log},
+        {"POST", "/fault", NEEDS_NOTHING, post_fault},
+        {"DELETE", "/fault", NEEDS_NOTHING, delete_fault},
+        {"POST", "/data", NEEDS_NOTHING, post_data},
+        {"GET", "/tokens", NEEDS_NOTHING, get_tokens},
+        {"GET", "/stats", NEEDS_NOTHING, get_stats},
+        {"DELETE", "/stats", NEEDS_NOTHING, delete_stats},
+    };
+
+    if (request->too_large)
+        text(answer, 413, mem_copy("too large\n"));
+    else
+        route_serve(routes, sizeof(routes) / sizeof(*routes),
+                    request->path != NULL ? request->path : "", request,
+                    answer);
 }

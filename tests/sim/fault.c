@@ -1,248 +1,135 @@
 /*
- * Faults: what a server, or what stands before it, does wrong.
+ * Which faults there are, and which apply to a request.  What each does to an
+ * answer is in faults.c.
  */
-#include <stdio.h>
+#include "fault.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "sim.h"
+#include "faults.h"
 
-struct fault *find_fault(const struct request *request)
+#define MATCHED_MAX 8
+#define TIMES_MAX 1000000
+
+static const struct fault_kind *find_kind(const char *name)
 {
-    size_t i;
+    size_t count, i;
+    const struct fault_kind *kinds = fault_kinds(&count);
 
-    for (i = 0; i < store.fault_count; i++) {
-        struct fault *fault = &store.faults[i];
-
-        if (fault->left == 0 || (strcmp(fault->method, "*") != 0 &&
-                                 strcmp(fault->method, request->method) != 0))
-            continue;
-        if (strncmp(request->url, fault->prefix, strlen(fault->prefix)) != 0)
-            continue;
-        if (fault->left > 0)
-            fault->left--;
-        return fault;
-    }
+    for (i = 0; i < count; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
     return NULL;
 }
 
-static char *repeat(char c, size_t count)
+/* The number, then the text, that KIND takes, from word I on. */
+static const char *read_arguments(const struct words *words, size_t i,
+                                  struct fault *fault)
 {
-    char *text = malloc(count + 1);
+    const struct fault_kind *kind = fault->kind;
 
-    if (text == NULL)
-        abort();
-    memset(text, c, count);
-    text[count] = '\0';
-    return text;
+    fault->number = kind->otherwise;
+    if (i < words->count && kind->most != 0) {
+        if (!words_number(words->word[i++], 0, kind->most, &fault->number))
+            return "fault: not a number, or too large";
+    } else if (kind->most != 0 && kind->otherwise < 0) {
+        return "fault: a number is missing";
+    }
+    if (i < words->count && kind->text != FAULT_NO_TEXT)
+        fault->text = mem_copy(words->word[i++]);
+    else if (kind->text == FAULT_NEEDS_TEXT)
+        return "fault: a text is missing";
+    return i == words->count ? NULL : "fault: too many words";
 }
 
-static void status(const char *argument, struct request *request,
-                   struct answer *answer)
+const char *fault_read(const struct words *words)
 {
-    (void)request;
-    answer_message(answer, (unsigned)atoi(argument), "As a test told it to");
-}
+    static const char usage[] =
+        "fault METHOD|* PREFIX [times N] KIND [ARGUMENT]...";
+    struct fault *fault;
+    const char *wrong;
+    long times = -1;
+    size_t i = 3;
 
-static void html(const char *argument, struct request *request,
-                 struct answer *answer)
-{
-    (void)request;
-    answer_html(answer, (unsigned)atoi(argument));
-}
-
-static void hang(const char *argument, struct request *request,
-                 struct answer *answer)
-{
-    (void)argument;
-    (void)request;
-    (void)answer;
-    for (;;)
-        pause();
-}
-
-static void delay(const char *argument, struct request *request,
-                  struct answer *answer)
-{
-    (void)request;
-    (void)answer;
-    usleep((useconds_t)atoi(argument) * 1000);
-}
-
-static void drip(const char *argument, struct request *request,
-                 struct answer *answer)
-{
-    (void)request;
-    answer->drip_ms = (unsigned)atoi(argument);
-}
-
-static void huge(const char *argument, struct request *request,
-                 struct answer *answer)
-{
-    char *filling = repeat('x', (size_t)atol(argument));
-
-    (void)request;
-    answer_json(answer, answer->status, "{\"message\":\"%s\"}", filling);
-    free(filling);
-}
-
-static void deep(const char *argument, struct request *request,
-                 struct answer *answer)
-{
-    size_t depth = (size_t)atol(argument);
-    char *open = repeat('[', depth), *end = repeat(']', depth);
-
-    (void)request;
-    answer_json(answer, answer->status, "{\"message\":%s%s}", open, end);
-    free(open);
-    free(end);
-}
-
-static void truncated(const char *argument, struct request *request,
-                      struct answer *answer)
-{
-    (void)argument;
-    (void)request;
-    answer->promised = answer->len + 100;
-}
-
-static void types(const char *argument, struct request *request,
-                  struct answer *answer)
-{
-    (void)argument;
-    (void)request;
-    answer_json(answer, answer->status,
-                "{\"message\":7,\"owner\":true,\"user\":[1],\"token\":{},"
-                "\"items\":{\"0\":1},\"name\":null,\"enabled\":\"yes\"}");
-}
-
-static void notjson(const char *argument, struct request *request,
-                    struct answer *answer)
-{
-    (void)argument;
-    (void)request;
-    answer_set(answer, answer->status, "application/json",
-               strdup("<html>Sign in</html>"), 20);
-}
-
-static void empty(const char *argument, struct request *request,
-                  struct answer *answer)
-{
-    (void)argument;
-    (void)request;
-    answer_set(answer, answer->status, "application/json", strdup(""), 0);
-}
-
-static void redirect(const char *argument, struct request *request,
-                     struct answer *answer)
-{
-    (void)request;
-    answer_html(answer, 302);
-    answer->location = argument;
-}
-
-static void reset(const char *argument, struct request *request,
-                  struct answer *answer)
-{
-    (void)argument;
-    (void)request;
-    answer->reset = true;
-}
-
-/* Replaces the caller's name where the answer has it, and only there. */
-static void wrong_owner(const char *argument, struct request *request,
-                        struct answer *answer)
-{
-    const char *name =
-        request->caller.user != NULL ? request->caller.user->name : "nobody";
-    char *place = strstr(answer->body, name), *body = NULL;
-
-    if (place == NULL)
-        return;
-    if (asprintf(&body, "%.*s%s%s", (int)(place - answer->body), answer->body,
-                 argument, place + strlen(name)) < 0)
-        abort();
-    answer_set(answer, answer->status, answer->type, body, strlen(body));
-}
-
-static void no_owner(const char *argument, struct request *request,
-                     struct answer *answer)
-{
-    char *place = strstr(answer->body, "\"owner\":");
-
-    (void)argument;
-    (void)request;
-    if (place == NULL)
-        place = strstr(answer->body, "\"user\":");
-    if (place != NULL)
-        place[1] = 'x';
-}
-
-static void echo_secret(const char *argument, struct request *request,
-                        struct answer *answer)
-{
-    answer_message(answer, *argument != '\0' ? (unsigned)atoi(argument) : 401,
-                   "You said %s",
-                   request->caller.secret != NULL ? request->caller.secret
-                                                  : "nothing");
-}
-
-static void control_chars(const char *argument, struct request *request,
-                          struct answer *answer)
-{
-    (void)argument;
-    (void)request;
-    answer_message(answer, answer->status < 400 ? 401 : answer->status,
-                   "\033[2J\033]0;owned\007\nNov 1 root: session opened\r");
-}
-
-static void headers(const char *argument, struct request *request,
-                    struct answer *answer)
-{
-    (void)request;
-    answer->headers_kib = (unsigned)atoi(argument);
-}
-
-static void wording(const char *argument, struct request *request,
-                    struct answer *answer)
-{
-    const char *name =
-        request->caller.user != NULL ? request->caller.user->name : "";
-    const char *place = strstr(argument, "%u");
-
-    if (place == NULL)
-        answer_message(answer, answer->status, "%s", argument);
+    if (words->count > 5 && strcmp(words->word[3], "times") == 0) {
+        if (!words_number(words->word[4], 1, TIMES_MAX, &times))
+            return usage;
+        i = 5;
+    }
+    if (words->count <= i)
+        return usage;
+    fault = mem_zero(sizeof(*fault));
+    fault->method = mem_copy(words->word[1]);
+    fault->prefix = mem_copy(words->word[2]);
+    fault->left = times;
+    fault->kind = find_kind(words->word[i]);
+    wrong = fault->kind == NULL ? "fault: there is no such kind"
+                                : read_arguments(words, i + 1, fault);
+    if (wrong == NULL)
+        list_add(&store.faults, fault);
     else
-        answer_message(answer, answer->status, "%.*s%s%s",
-                       (int)(place - argument), argument, name, place + 2);
+        fault_end(fault);
+    return wrong;
 }
 
-void apply_fault(const struct fault *fault, struct request *request,
-                 struct answer *answer)
+void fault_end(void *item)
 {
-    static const struct {
-        const char *kind;
-        void (*apply)(const char *argument, struct request *request,
-                      struct answer *answer);
-    } kinds[] = {
-        {"status", status},     {"html", html},
-        {"hang", hang},         {"delay", delay},
-        {"drip", drip},         {"huge", huge},
-        {"deep", deep},         {"truncated", truncated},
-        {"types", types},       {"notjson", notjson},
-        {"empty", empty},       {"redirect", redirect},
-        {"reset", reset},       {"wrong-owner", wrong_owner},
-        {"no-owner", no_owner}, {"echo-secret", echo_secret},
-        {"headers", headers},   {"control-chars", control_chars},
-        {"wording", wording},
-    };
-    size_t i;
+    struct fault *fault = item;
 
-    for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        if (strcmp(kinds[i].kind, fault->kind) == 0) {
-            kinds[i].apply(fault->argument, request, answer);
-            return;
+    free(fault->method);
+    free(fault->prefix);
+    free(fault->text);
+    free(fault);
+}
+
+static bool applies(const struct fault *fault, const struct request *request)
+{
+    return fault->left != 0 &&
+           (strcmp(fault->method, "*") == 0 ||
+            strcmp(fault->method, request->method) == 0) &&
+           strncmp(request->target, fault->prefix, strlen(fault->prefix)) == 0;
+}
+
+/* The faults for this request, each of which has now happened once more. */
+static size_t match(const struct request *request, struct fault **matched)
+{
+    size_t count = 0, i;
+
+    for (i = 0; i < store.faults.count && count < MATCHED_MAX; i++) {
+        struct fault *fault = store.faults.item[i];
+
+        if (!applies(fault, request))
+            continue;
+        if (fault->left > 0)
+            fault->left--;
+        matched[count++] = fault;
+    }
+    return count;
+}
+
+/*
+ * A fault that stands for the whole answer comes instead of serving, so that
+ * nothing happens: no token is made.  The others come after it.
+ */
+void fault_serve(struct request *request, struct answer *answer,
+                 void (*serve)(struct request *request, struct answer *answer))
+{
+    struct fault *matched[MATCHED_MAX];
+    size_t count = match(request, matched), i;
+    bool served = false;
+
+    for (i = 0; i < count && !served; i++)
+        if (matched[i]->kind->instead) {
+            matched[i]->kind->apply(matched[i], request, answer);
+            answer->fault = matched[i]->kind->name;
+            served = true;
         }
-    answer_message(answer, 599, "There is no fault of this kind");
+    if (!served)
+        serve(request, answer);
+    for (i = 0; i < count; i++)
+        if (!matched[i]->kind->instead) {
+            matched[i]->kind->apply(matched[i], request, answer);
+            answer->fault = matched[i]->kind->name;
+        }
 }

@@ -1,14 +1,26 @@
-# The tests' FME server; included by the top Makefile.
+# The tests' FME server, and the responder for what HTTP libraries cannot get
+# wrong; included by the top Makefile.
 
-SIM_SRC := $(wildcard tests/sim/*.c)
 SIM := $(BUILD)/tests/sim/fmesim
-TEST_PROGRAMS += $(SIM)
+FMERAW := $(BUILD)/tests/sim/fmeraw
+TEST_PROGRAMS += $(SIM) $(FMERAW)
 
-$(SIM): $(SIM_SRC) tests/sim/sim.h
+SIM_CFLAGS = $(shell pkg-config --cflags libmicrohttpd json-c gnutls) -pthread
+SIM_OBJ := $(patsubst tests/sim/%.c,$(BUILD)/tests/sim/%.o,\
+  $(filter-out tests/sim/fmeraw.c,$(wildcard tests/sim/*.c)))
+FMERAW_OBJ := $(patsubst %,$(BUILD)/tests/sim/%.o,fmeraw listen)
+
+$(BUILD)/tests/sim/%.o: tests/sim/%.c
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra $(WERROR) \
-	  $(CFLAGS) -o $@ $(SIM_SRC) \
-	  $$(pkg-config --cflags --libs libmicrohttpd json-c) -lpthread
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(SIM_CFLAGS) -c -o $@ $<
+
+$(SIM): $(SIM_OBJ)
+	$(call quiet,LINK)$(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $(SIM_OBJ) \
+	  $$(pkg-config --libs libmicrohttpd json-c)
+
+$(FMERAW): $(FMERAW_OBJ)
+	$(call quiet,LINK)$(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ \
+	  $(FMERAW_OBJ) $$(pkg-config --libs gnutls)
 
 .PHONY: sim
 sim: deps ## the tests' FME server on https://127.0.0.1:8443, by hand

@@ -1,160 +1,216 @@
 /*
- * REST v3: /fmerest/v3.
+ * REST v3, /fmerest/v3: what docs/fme-api.md says, and a Tomcat's 404 for the
+ * rest.  In 2018 it had no tokens.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim.h"
+#include "api.h"
+#include "auth.h"
+#include "page.h"
+#include "route.h"
+#include "tokens.h"
 
-#define ROOT "/fmerest/v3"
-#define ACCOUNTS "/security/accounts"
-
-static const struct mint form = {"user", "restricted", "expirationTimeout"};
-
-static char *account_json(const struct user *user)
-{
-    char *roles = strdup(""), *more, *role, *name = quoted(user->name);
-    char *own = NULL, *json = NULL;
-    size_t i;
-
-    for (i = 0; i < user->roles.count; i++) {
-        role = quoted(user->roles.text[i]);
-        if (asprintf(&more, "%s%s,", roles, role) < 0)
-            abort();
-        free(roles);
-        free(role);
-        roles = more;
-    }
-    if (asprintf(&more, "user:%s", user->name) < 0)
-        abort();
-    own = quoted(more);
-    free(more);
-    if (asprintf(&json,
-                 "{\"name\":%s,\"fullName\":\"\",\"email\":\"\",\"enabled\":%s,"
-                 "\"isPasswordExpired\":%s,\"isPasswordChangeNeeded\":%s,"
-                 "\"sharingEnabled\":true,\"roles\":[%s%s]}",
-                 name, user->disabled ? "false" : "true",
-                 user->expired ? "true" : "false",
-                 user->change ? "true" : "false", roles, own) < 0)
-        abort();
-    free(roles);
-    free(own);
-    free(name);
-    return json;
-}
+static const struct dialect dialect = {
+    .owner = "user",
+    .partial = "restricted",
+    .seconds = "expirationTimeout",
+    .expires = "expirationDate",
+    .created = "createdDate",
+    .updated = "lastSaveDate",
+};
 
 static void forbidden(struct request *request, struct answer *answer)
 {
-    answer_message(answer, 403, "User %s does not have the permission",
+    answer_message(answer, 403, "User %s does not have permission to do this.",
                    request->caller.user->name);
+}
+
+static void healthcheck(struct request *request, struct answer *answer)
+{
+    struct json_object *json = json_object_new_object();
+
+    (void)request;
+    json_object_object_add(json, "status", json_object_new_string("ok"));
+    answer_json(answer, 200, json);
+}
+
+static void mint(struct request *request, struct answer *answer)
+{
+    tokens_mint(request, &dialect, answer);
+}
+
+static void list_tokens(struct request *request, struct answer *answer)
+{
+    tokens_list(request, &dialect, answer);
+}
+
+static void delete_token(struct request *request, struct answer *answer)
+{
+    tokens_delete(request, request->argument[0], request->argument[1], &dialect,
+                  answer);
+}
+
+static void update_token(struct request *request, struct answer *answer)
+{
+    tokens_update(request, &dialect, answer);
+}
+
+/* The user's roles, and the one of their own that everybody has. */
+static struct json_object *roles(const struct user *user)
+{
+    struct json_object *array = json_object_new_array();
+    char *own = mem_format("user:%s", user->name);
+    size_t i;
+
+    for (i = 0; i < user->roles.count; i++)
+        json_object_array_add(array,
+                              json_object_new_string(user->roles.item[i]));
+    json_object_array_add(array, json_object_new_string(own));
+    free(own);
+    return array;
+}
+
+static struct json_object *describe_user(const struct user *user)
+{
+    const struct {
+        const char *key;
+        bool flag;
+    } flags[] = {
+        {"enabled", !user->disabled},
+        {"isPasswordExpired", user->password_expired},
+        {"isPasswordChangeNeeded", user->must_change},
+        {"sharingEnabled", true},
+    };
+    struct json_object *json = json_object_new_object();
+    size_t i;
+
+    json_object_object_add(json, "name", json_object_new_string(user->name));
+    json_object_object_add(json, "fullName", json_object_new_string(""));
+    json_object_object_add(json, "email", json_object_new_string(""));
+    for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+        json_object_object_add(json, flags[i].key,
+                               json_object_new_boolean(flags[i].flag));
+    json_object_object_add(json, "type", json_object_new_string("SYSTEM"));
+    json_object_object_add(json, "roles", roles(user));
+    return json;
 }
 
 static void accounts(struct request *request, struct answer *answer)
 {
-    char *first;
+    struct json_object *items;
+    size_t i;
 
-    if (!manages(&request->caller)) {
+    if (!auth_manages_users(&request->caller)) {
         forbidden(request, answer);
         return;
     }
-    first = account_json(&store.users[0]);
-    answer_json(answer, 200,
-                "{\"offset\":0,\"limit\":1,\"totalCount\":%zu,\"items\":[%s]}",
-                store.user_count, first);
-    free(first);
+    items = json_object_new_array();
+    for (i = 0; i < store.users.count; i++)
+        json_object_array_add(items, describe_user(store.users.item[i]));
+    page_v3(request, items, answer);
 }
 
-static void account(struct request *request, const char *name,
-                    struct answer *answer)
+static void account(struct request *request, struct answer *answer)
 {
-    const struct user *user = find_user(name);
-    char *json;
+    const struct user *user = store_user(request->argument[0]);
+    const struct caller *caller = &request->caller;
+    bool own = store.accounts_self && user == caller->user;
 
-    if (!manages(&request->caller) &&
-        !(store.accounts_self && user == request->caller.user)) {
+    if ((!own && !caller->user->manager) || !auth_covers(caller, request->path))
         forbidden(request, answer);
-        return;
-    }
-    if (user == NULL) {
-        answer_message(answer, 404, "There is no such account");
-        return;
-    }
-    json = account_json(user);
-    answer_set(answer, 200, "application/json", json, strlen(json));
-}
-
-static void delete (struct request *request, const char *rest,
-                    struct answer *answer)
-{
-    char *owner = strdup(rest), *slash = strchr(owner, '/');
-
-    if (slash == NULL) {
-        answer_html(answer, 404);
-    } else {
-        *slash = '\0';
-        delete_token(request, owner, slash + 1, answer);
-    }
-    free(owner);
-}
-
-static void get(struct request *request, const char *path,
-                struct answer *answer)
-{
-    const struct object *object = find_object(path);
-
-    if (object == NULL)
-        object = find_object(request->url);
-    if (may_read(&request->caller, object, path))
-        answer_json(answer, 200, "%s", object->json);
-    else if (object == NULL)
-        answer_message(answer, 404, "There is no such object");
+    else if (user == NULL)
+        answer_message(answer, 404, "The account does not exist.");
     else
+        answer_json(answer, 200, describe_user(user));
+}
+
+/* By the user alone, with the password of now in Basic and in the form. */
+static void change_password(struct request *request, struct answer *answer)
+{
+    struct user *user = request->caller.user;
+    char *now = request_form(request, "currentPassword");
+    char *new = request_form(request, "newPassword");
+
+    if (request->caller.credential != CREDENTIAL_PASSWORD ||
+        strcmp(user->name, request->argument[0]) != 0) {
         forbidden(request, answer);
-}
-
-static void list(struct request *request, struct answer *answer)
-{
-    char *json = list_json(&request->caller, &form);
-
-    answer_set(answer, 200, "application/json", json, strlen(json));
-}
-
-static void serve(struct request *request, const char *path,
-                  struct answer *answer)
-{
-    bool post = strcmp(request->method, "POST") == 0;
-
-    if (strcmp(path, "/healthcheck") == 0)
-        answer_json(answer, 200, "{\"status\":\"ok\"}");
-    else if (strcmp(path, "/tokens") == 0 && post)
-        mint(request, &form, answer);
-    else if (request->caller.user == NULL)
+    } else if (!auth_password(user, now)) {
         answer_message(answer, 401, "Authentication failed: Failed to login");
-    else if (strcmp(path, "/info") == 0)
-        answer_json(answer, 200,
-                    "{\"build\":\"%s\",\"version\":\"FME Server\"}",
-                    store.build);
-    else if (strcmp(path, "/tokens") == 0)
-        list(request, answer);
-    else if (strncmp(path, "/tokens/", 8) == 0 &&
-             strcmp(request->method, "DELETE") == 0)
-        delete (request, path + 8, answer);
-    else if (strcmp(path, ACCOUNTS) == 0)
-        accounts(request, answer);
-    else if (strncmp(path, ACCOUNTS "/", strlen(ACCOUNTS "/")) == 0)
-        account(request, path + strlen(ACCOUNTS "/"), answer);
-    else
-        get(request, path, answer);
+    } else if (new == NULL || *new == '\0') {
+        tokens_invalid("newPassword", &dialect, answer);
+    } else {
+        free(user->password);
+        user->password = mem_copy(new);
+        user->must_change = user->password_expired = false;
+        answer_nothing(answer);
+    }
+    free(now);
+    free(new);
 }
 
-bool serve_v3(struct request *request, struct answer *answer)
+static struct json_object *describe(const struct object *repository)
 {
-    if (strncmp(request->url, ROOT "/", strlen(ROOT "/")) != 0)
-        return false;
-    if (store.v3)
-        serve(request, request->url + strlen(ROOT), answer);
+    struct json_object *json = json_object_new_object();
+
+    json_object_object_add(json, "owner", json_object_new_string("admin"));
+    json_object_object_add(json, "name",
+                           json_object_new_string(repository->name));
+    json_object_object_add(json, "description", json_object_new_string(""));
+    return json;
+}
+
+/* A list has what its reader may see; it can be empty. */
+static void repositories(struct request *request, struct answer *answer)
+{
+    struct json_object *items = json_object_new_array();
+    size_t i;
+
+    for (i = 0; i < store.repositories.count; i++) {
+        const struct object *object = store.repositories.item[i];
+        char *path = mem_format("%s/%s", request->path, object->name);
+
+        if (auth_may_read(&request->caller, object, path))
+            json_object_array_add(items, describe(object));
+        free(path);
+    }
+    page_v3(request, items, answer);
+}
+
+/* A restricted token learns nothing of what it may not read. */
+static void repository(struct request *request, struct answer *answer)
+{
+    const struct object *object =
+        store_object(&store.repositories, request->argument[0]);
+
+    if (auth_may_read(&request->caller, object, request->path))
+        answer_json(answer, 200, describe(object));
+    else if (object == NULL && auth_covers(&request->caller, request->path))
+        answer_message(answer, 404, "The repository does not exist.");
     else
-        answer_html(answer, 404);
-    return true;
+        forbidden(request, answer);
+}
+
+void v3_serve(const char *rest, struct request *request, struct answer *answer)
+{
+    static const struct route routes[] = {
+        {"GET", "/healthcheck", NEEDS_NOTHING, healthcheck},
+        {"GET", "/info", NEEDS_LOGIN, info_build},
+        {"GET", "/repositories", NEEDS_LOGIN, repositories},
+        {"GET", "/repositories/*", NEEDS_LOGIN, repository},
+        {"GET", "/security/accounts", NEEDS_LOGIN, accounts},
+        {"GET", "/security/accounts/*", NEEDS_LOGIN, account},
+        {"PUT", "/security/accounts/*/password/reset", NEEDS_LOGIN,
+         change_password},
+        /* From here on since 2019.0. */
+        {"POST", "/tokens", NEEDS_LOGIN, mint},
+        {"GET", "/tokens", NEEDS_LOGIN, list_tokens},
+        {"PUT", "/tokens/*/*", NEEDS_LOGIN, update_token},
+        {"DELETE", "/tokens/*/*", NEEDS_LOGIN, delete_token},
+    };
+    const size_t in_2018 = 7;
+
+    route_serve(routes,
+                store.v3_tokens ? sizeof(routes) / sizeof(*routes) : in_2018,
+                rest, request, answer);
 }

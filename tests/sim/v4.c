@@ -1,153 +1,161 @@
 /*
- * REST v4: /fmeapiv4.
+ * REST v4, /fmeapiv4: what docs/fme-api.md says, and a Tomcat's 404 for the
+ * rest.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim.h"
+#include "api.h"
+#include "auth.h"
+#include "page.h"
+#include "route.h"
+#include "tokens.h"
 
-#define ROOT "/fmeapiv4"
+static const struct dialect dialect = {
+    .owner = "owner",
+    .partial = "customPermissions",
+    .seconds = "secondsToExpiry",
+    .expires = "expiration",
+    .created = "created",
+    .updated = "updated",
+    .v4 = true,
+};
 
-static const struct mint form = {"owner", "customPermissions",
-                                 "secondsToExpiry"};
-
-const struct object *find_object(const char *path)
+static void add_text(struct json_object *json, const char *key,
+                     const char *text)
 {
-    size_t i;
-
-    for (i = 0; i < store.object_count; i++)
-        if (strcmp(store.objects[i].path, path) == 0)
-            return &store.objects[i];
-    return NULL;
+    json_object_object_add(json, key, json_object_new_string(text));
 }
 
-/* A path that a restricted token may read, whatever API it is written in. */
-static bool allowed(const struct token *token, const char *path)
+static void healthcheck(struct request *request, struct answer *answer)
 {
-    char v3[1024], v4[1024];
+    struct json_object *json = json_object_new_object();
 
-    snprintf(v3, sizeof(v3), "/fmerest/v3%s", path);
-    snprintf(v4, sizeof(v4), ROOT "%s", path);
-    return list_has(&token->allow, path) || list_has(&token->allow, v3) ||
-           list_has(&token->allow, v4);
+    (void)request;
+    add_text(json, "status", "ok");
+    add_text(json, "message", "FME Flow is healthy");
+    answer_json(answer, 200, json);
 }
 
-bool may_read(const struct caller *caller, const struct object *object,
-              const char *path)
+static void mint(struct request *request, struct answer *answer)
 {
-    if (object == NULL || caller->user == NULL)
-        return false;
-    if (caller->token != NULL && caller->token->restricted &&
-        !allowed(caller->token, path))
-        return false;
-    return object->allow.count == 0 || caller->user->superuser ||
-           list_has(&object->allow, caller->user->name);
+    tokens_mint(request, &dialect, answer);
 }
 
-/* The sentence that names the caller, whatever the object is. */
-static void no_object(struct request *request, struct answer *answer)
+static void list_tokens(struct request *request, struct answer *answer)
 {
-    answer_message(answer, store.missing_status,
-                   "Unauthorized request by user %s due to lack of proper "
-                   "permissions or the object does not exist.",
-                   request->caller.user->name);
+    tokens_list(request, &dialect, answer);
+}
+
+/* The path is inferred: with the owner or without, both work here. */
+static void delete_owned(struct request *request, struct answer *answer)
+{
+    tokens_delete(request, request->argument[0], request->argument[1], &dialect,
+                  answer);
+}
+
+static void delete_own(struct request *request, struct answer *answer)
+{
+    tokens_delete(request, request->caller.user->name, request->argument[0],
+                  &dialect, answer);
+}
+
+static struct json_object *account(const struct user *user, size_t number)
+{
+    struct json_object *json = json_object_new_object();
+    char *id = mem_format("5f0e2b1c-0000-4000-8000-%012zx", number);
+
+    add_text(json, "id", id);
+    add_text(json, "name", user->name);
+    add_text(json, "fullName", "");
+    add_text(json, "email", "");
+    json_object_object_add(json, "isSuperUser",
+                           json_object_new_boolean(user->superuser));
+    json_object_object_add(json, "enabled",
+                           json_object_new_boolean(!user->disabled));
+    json_object_object_add(json, "sharingEnabled",
+                           json_object_new_boolean(true));
+    add_text(json, "type", "SYSTEM");
+    free(id);
+    return json;
 }
 
 static void accounts(struct request *request, struct answer *answer)
 {
-    char *items = strdup(""), *more, *name;
+    struct json_object *items;
     size_t i;
 
-    if (!manages(&request->caller)) {
-        free(items);
-        no_object(request, answer);
+    if (!auth_manages_users(&request->caller)) {
+        answer_sentence(answer, request->caller.user->name);
         return;
     }
-    for (i = 0; i < store.user_count; i++) {
-        const struct user *user = &store.users[i];
+    items = json_object_new_array();
+    for (i = 0; i < store.users.count; i++)
+        json_object_array_add(items, account(store.users.item[i], i + 1));
+    page_v4(request, items, answer);
+}
 
-        name = quoted(user->name);
-        if (asprintf(&more,
-                     "%s%s{\"id\":\"%zu\",\"name\":%s,\"isSuperUser\":%s,"
-                     "\"enabled\":%s}",
-                     items, i != 0 ? "," : "", i, name,
-                     user->superuser ? "true" : "false",
-                     user->disabled ? "false" : "true") < 0)
-            abort();
-        free(items);
-        free(name);
-        items = more;
+static struct json_object *describe(const struct object *repository)
+{
+    struct json_object *json = json_object_new_object();
+
+    add_text(json, "name", repository->name);
+    add_text(json, "description", "");
+    add_text(json, "owner", "admin");
+    return json;
+}
+
+/* A list has what its reader may see; it can be empty. */
+static void repositories(struct request *request, struct answer *answer)
+{
+    struct json_object *items = json_object_new_array();
+    size_t i;
+
+    for (i = 0; i < store.repositories.count; i++) {
+        const struct object *object = store.repositories.item[i];
+        char *path = mem_format("%s/%s", request->path, object->name);
+
+        if (auth_may_read(&request->caller, object, path))
+            json_object_array_add(items, describe(object));
+        free(path);
     }
-    answer_json(answer, 200,
-                "{\"items\":[%s],\"totalCount\":%zu,\"limit\":100,"
-                "\"offset\":0}",
-                items, store.user_count);
-    free(items);
+    page_v4(request, items, answer);
 }
 
-static void delete (struct request *request, const char *rest,
-                    struct answer *answer)
+static void repository(struct request *request, struct answer *answer)
 {
-    char *owner = strdup(rest), *slash = strchr(owner, '/');
+    const struct object *object =
+        store_object(&store.repositories, request->argument[0]);
 
-    if (slash != NULL)
-        *slash = '\0';
-    if (slash != NULL)
-        delete_token(request, owner, slash + 1, answer);
+    if (auth_may_read(&request->caller, object, request->path))
+        answer_json(answer, 200, describe(object));
     else
-        answer_html(answer, 404);
-    free(owner);
+        answer_sentence(answer, request->caller.user->name);
 }
 
-static void tokens(struct request *request, struct answer *answer)
+/* Any other object: there is none. */
+static void no_object(struct request *request, struct answer *answer)
 {
-    char *json;
-
-    if (strcmp(request->method, "POST") == 0) {
-        mint(request, &form, answer);
-        return;
-    }
-    json = list_json(&request->caller, &form);
-    answer_set(answer, 200, "application/json", json, strlen(json));
+    answer_sentence(answer, request->caller.user->name);
 }
 
-static void get(struct request *request, const char *path,
-                struct answer *answer)
+void v4_serve(const char *rest, struct request *request, struct answer *answer)
 {
-    const struct object *object = find_object(path);
+    static const struct route routes[] = {
+        {"GET", "/healthcheck/liveness", NEEDS_NOTHING, healthcheck},
+        {"GET", "/healthcheck/readiness", NEEDS_NOTHING, healthcheck},
+        /* From here on not in the preview. */
+        {"POST", "/tokens", NEEDS_LOGIN, mint},
+        {"GET", "/tokens", NEEDS_TOKEN, list_tokens},
+        {"DELETE", "/tokens/*/*", NEEDS_TOKEN, delete_owned},
+        {"DELETE", "/tokens/*", NEEDS_TOKEN, delete_own},
+        {"GET", "/accounts", NEEDS_TOKEN, accounts},
+        {"GET", "/repositories", NEEDS_TOKEN, repositories},
+        {"GET", "/repositories/*", NEEDS_TOKEN, repository},
+        {"GET", "/*/*", NEEDS_TOKEN, no_object},
+    };
+    const size_t preview = 2;
 
-    if (object == NULL)
-        object = find_object(request->url);
-    if (may_read(&request->caller, object, path))
-        answer_json(answer, 200, "%s", object->json);
-    else
-        no_object(request, answer);
-}
-
-bool serve_v4(struct request *request, struct answer *answer)
-{
-    const char *path = request->url + strlen(ROOT);
-
-    if (strncmp(request->url, ROOT "/", strlen(ROOT "/")) != 0)
-        return false;
-    if (strncmp(path, "/healthcheck/", 13) == 0)
-        answer_json(answer, 200, "{\"status\":\"ok\",\"message\":\"\"}");
-    else if (!store.v4)
-        answer_html(answer, 404);
-    else if (strcmp(path, "/tokens") == 0 &&
-             strcmp(request->method, "POST") == 0)
-        tokens(request, answer);
-    else if (request->caller.user == NULL || request->caller.token == NULL)
-        answer_message(answer, 401, "Authentication failed: Failed to login");
-    else if (strncmp(path, "/tokens/", 8) == 0 &&
-             strcmp(request->method, "DELETE") == 0)
-        delete (request, path + 8, answer);
-    else if (strcmp(path, "/tokens") == 0)
-        tokens(request, answer);
-    else if (strcmp(path, "/accounts") == 0)
-        accounts(request, answer);
-    else
-        get(request, path, answer);
-    return true;
+    route_serve(routes, store.v4 ? sizeof(routes) / sizeof(*routes) : preview,
+                rest, request, answer);
 }

@@ -1,0 +1,178 @@
+/*
+ * Requests from libmicrohttpd: collected, answered under the store's lock, and
+ * sent without it.
+ */
+#include "server.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api.h"
+#include "auth.h"
+#include "control.h"
+#include "fault.h"
+#include "log.h"
+#include "memory.h"
+#include "send.h"
+
+#define DAEMONS_MAX 16
+/* The fault "headers" has to fit into it. */
+#define CONNECTION_MEMORY ((size_t)2 << 20)
+#define STACK ((size_t)256 << 10)
+#define CONNECTIONS_MAX 2000u
+#define IDLE_S 600u
+
+typedef void serve_function(struct request *request, struct answer *answer);
+
+static struct MHD_Daemon *daemons[DAEMONS_MAX];
+static size_t daemon_count;
+
+static void serve_fme(struct request *request, struct answer *answer)
+{
+    auth_identify(request);
+    fault_serve(request, answer, api_serve);
+    log_request(request, answer);
+}
+
+/* The only two things that a listener serves. */
+static struct listener {
+    serve_function *serve;
+    bool counted;
+} fme = {serve_fme, true}, control = {control_serve, false};
+
+static void *on_target(void *data, const char *target,
+                       struct MHD_Connection *connection)
+{
+    (void)data;
+    (void)connection;
+    return request_new(target);
+}
+
+static enum MHD_Result decide(const struct listener *listener,
+                              struct request *request)
+{
+    struct answer answer = {0};
+    enum MHD_Result result;
+
+    pthread_mutex_lock(&store.lock);
+    listener->serve(request, &answer);
+    pthread_mutex_unlock(&store.lock);
+    result = send_answer(request, &answer);
+    answer_clear(&answer);
+    return result;
+}
+
+static unsigned long number_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info != NULL ? (unsigned long)(uintptr_t)info->socket_context : 0;
+}
+
+/* Called first with the headers, then with each piece of the body, then once
+   more. */
+static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
+                                  const char *url, const char *method,
+                                  const char *version, const char *body,
+                                  size_t *body_len, void **state)
+{
+    struct request *request = *state;
+
+    (void)url;
+    if (request == NULL)
+        return MHD_NO;
+    if (!request->begun) {
+        request->begun = true;
+        return MHD_YES;
+    }
+    if (*body_len != 0) {
+        request_add_body(request, body, *body_len);
+        *body_len = 0;
+        return MHD_YES;
+    }
+    request->connection = connection;
+    request->connection_number = number_of(connection);
+    request->method = method;
+    request->version = version;
+    return decide(data, request);
+}
+
+static void on_end(void *data, struct MHD_Connection *connection, void **state,
+                   enum MHD_RequestTerminationCode code)
+{
+    (void)data;
+    (void)connection;
+    (void)code;
+    request_end(*state);
+    *state = NULL;
+}
+
+static void on_connection(void *data, struct MHD_Connection *connection,
+                          void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    const struct listener *listener = data;
+
+    (void)connection;
+    if (!listener->counted)
+        return;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *context = (void *)(uintptr_t)log_connection();
+    else
+        log_connection_end();
+}
+
+static bool start(int fd, const struct tls *tls, struct listener *listener)
+{
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD |
+                     MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC;
+    struct MHD_OptionItem options[4];
+    size_t count = 0;
+
+    if (daemon_count == DAEMONS_MAX)
+        return false;
+    if (tls != NULL && tls->cert != NULL) {
+        flags |= MHD_USE_TLS;
+        options[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, tls->cert};
+        options[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key};
+        if (tls->priority != NULL)
+            options[count++] =
+                (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0,
+                                        (char *)(uintptr_t)tls->priority};
+    }
+    options[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    daemons[daemon_count] = MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, listener, MHD_OPTION_LISTEN_SOCKET,
+        fd, MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, listener, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, STACK,
+        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_ARRAY, options,
+        MHD_OPTION_END);
+    if (daemons[daemon_count] == NULL)
+        return false;
+    daemon_count++;
+    return true;
+}
+
+bool server_start(int fd, const struct tls *tls)
+{
+    return start(fd, tls, &fme);
+}
+
+bool server_start_control(int fd)
+{
+    return start(fd, NULL, &control);
+}
+
+void server_stop(void)
+{
+    send_stop();
+    while (daemon_count > 0)
+        MHD_stop_daemon(daemons[--daemon_count]);
+}

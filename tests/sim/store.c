@@ -1,0 +1,188 @@
+/*
+ * The store's lists.  It knows nothing of HTTP, nor of who may do what.
+ */
+#include "store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "fault.h"
+
+#define TOKEN_BYTES 20
+
+struct store store = {.lock = PTHREAD_MUTEX_INITIALIZER, .v4_missing = 404};
+
+struct user *store_user(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < store.users.count; i++) {
+        struct user *user = store.users.item[i];
+
+        if (strcmp(user->name, name) == 0)
+            return user;
+    }
+    return NULL;
+}
+
+struct token *store_token(const char *text)
+{
+    size_t i;
+
+    for (i = 0; i < store.tokens.count; i++) {
+        struct token *token = store.tokens.item[i];
+
+        if (strcmp(token->text, text) == 0)
+            return token;
+    }
+    return NULL;
+}
+
+struct token *store_token_named(const char *owner, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < store.tokens.count; i++) {
+        struct token *token = store.tokens.item[i];
+
+        if (strcmp(token->owner, owner) == 0 && strcmp(token->name, name) == 0)
+            return token;
+    }
+    return NULL;
+}
+
+struct object *store_object(const struct list *list, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < list->count; i++) {
+        struct object *object = list->item[i];
+
+        if (strcmp(object->name, name) == 0)
+            return object;
+    }
+    return NULL;
+}
+
+void user_end(void *item)
+{
+    struct user *user = item;
+
+    free(user->name);
+    free(user->password);
+    list_clear(&user->roles, free);
+    free(user);
+}
+
+void token_end(void *item)
+{
+    struct token *token = item;
+
+    free(token->text);
+    free(token->name);
+    free(token->owner);
+    free(token->description);
+    list_clear(&token->allow, free);
+    free(token);
+}
+
+void object_end(void *item)
+{
+    struct object *object = item;
+
+    free(object->name);
+    free(object->json);
+    list_clear(&object->allow, free);
+    free(object);
+}
+
+/* Puts ITEM in the place of OLD, or at the end. */
+static void put(struct list *list, void *old, void *item, void (*end)(void *))
+{
+    size_t i;
+
+    for (i = 0; i < list->count && list->item[i] != old; i++)
+        continue;
+    if (i == list->count) {
+        list_add(list, item);
+    } else {
+        end(old);
+        list->item[i] = item;
+    }
+}
+
+static void take(struct list *list, void *item, void (*end)(void *))
+{
+    size_t i;
+
+    for (i = 0; i < list->count; i++)
+        if (list->item[i] == item) {
+            end(list_take(list, i));
+            return;
+        }
+}
+
+void store_put_user(struct user *user)
+{
+    put(&store.users, store_user(user->name), user, user_end);
+}
+
+void store_put_token(struct token *token)
+{
+    put(&store.tokens, store_token(token->text), token, token_end);
+}
+
+void store_put_object(struct list *list, struct object *object)
+{
+    put(list, store_object(list, object->name), object, object_end);
+}
+
+void store_remove_user(struct user *user)
+{
+    take(&store.users, user, user_end);
+}
+
+void store_remove_token(struct token *token)
+{
+    take(&store.tokens, token, token_end);
+}
+
+struct token *store_new_token(const char *owner, const char *name)
+{
+    struct token *token = mem_zero(sizeof(*token));
+    unsigned char bytes[TOKEN_BYTES];
+    size_t i;
+
+    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+        abort();
+    token->text = mem_zero(2 * sizeof(bytes) + 1);
+    for (i = 0; i < sizeof(bytes); i++)
+        snprintf(token->text + 2 * i, 3, "%02x", bytes[i]);
+    token->owner = mem_copy(owner);
+    token->name = mem_copy(name);
+    token->description = mem_copy("");
+    token->created = time(NULL);
+    store_put_token(token);
+    return token;
+}
+
+bool token_live(const struct token *token)
+{
+    const struct user *owner = store_user(token->owner);
+
+    return !token->disabled && owner != NULL && !owner->disabled &&
+           (token->expires == 0 || token->expires > time(NULL));
+}
+
+void store_clear(void)
+{
+    list_clear(&store.users, user_end);
+    list_clear(&store.tokens, token_end);
+    list_clear(&store.repositories, object_end);
+    list_clear(&store.documents, object_end);
+    list_clear(&store.faults, fault_end);
+    free(store.guest);
+    store.guest = NULL;
+}
