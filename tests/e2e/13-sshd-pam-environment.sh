@@ -7,12 +7,13 @@
 . "${0%/*}/lib.sh"
 begin
 
-# hold: an account step that waits while $work/hold is there, for one login only.
+# hold: an account step that waits while $work/held is there, for one login only.
 cat >/usr/local/sbin/hold <<END
 #!/bin/sh
 [ -e $work/hold ] || exit 0
 mv $work/hold $work/held
-while [ -e $work/held ]; do
+for i in \$(seq 400); do
+    [ -e $work/held ] || exit 0
     sleep 0.05
 done
 END
@@ -44,13 +45,13 @@ for where in session auth; do
     held_login &
     login=$!
     check "$where: a login waits between authenticate and setcred" wait_for 10 test -e "$work/held"
+    rm -f "$work/hold"
     is "$where: with its grant in /run" "$(grants)" 1
     handle=$(basename "$(find /run/pam_fmetoken -name 'grant-*')")
 
     printf '%s\n' "PAM_FMETOKEN_GRANT=${handle#grant-}" 'PROBE_VARIABLE=reached' \
         >/home/alice/.pam_environment
     chown alice: /home/alice/.pam_environment
-    cp "$work/secret" "$work/secret.held"
     got=$(ssh_key alice 'id -Gn; env')
     if [ $where = session ] && ! grep -q '^PROBE_VARIABLE=reached' <<<"$got"; then
         skip "$where: the file is read" "this pam_env has no user_readenv"
