@@ -60,24 +60,24 @@ static void serve_document(struct request *request, bool v4,
 
 void api_serve(struct request *request, struct answer *answer)
 {
-    const struct root *root = NULL;
+    const struct root *root;
     const char *rest = NULL;
+    bool document;
 
     if (request->path == NULL) {
         answer_html(answer, 400);
         return;
     }
     root = find_root(request->path, &rest);
-    if (root != NULL && !*root->there && !*root->there_too)
+    document = strcmp(request->method, "GET") == 0 &&
+               store_object(&store.documents, request->path) != NULL;
+    if (root != NULL ? !*root->there && !*root->there_too : !document)
         answer_html(answer, 404);
     else if (request->too_large)
         answer_message(answer, 413, "The request is too large.");
-    else if (strcmp(request->method, "GET") == 0 &&
-             store_object(&store.documents, request->path) != NULL)
+    else if (document)
         serve_document(request, root != NULL && root->serve == v4_serve,
                        answer);
-    else if (root != NULL)
-        root->serve(rest, request, answer);
     else
-        answer_html(answer, 404);
+        root->serve(rest, request, answer);
 }

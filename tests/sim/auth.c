@@ -125,9 +125,26 @@ bool auth_unrestricted(const struct caller *caller)
     return caller->token == NULL || !caller->token->restricted;
 }
 
+/* PATH behind the root of its API: /repositories/NAME in the data file means
+   the repository of both. */
+static const char *behind_root(const char *path)
+{
+    static const char *const roots[] = {"/fmeapiv4", "/fmerest/v3"};
+    size_t i;
+
+    for (i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+        size_t len = strlen(roots[i]);
+
+        if (strncmp(path, roots[i], len) == 0 && path[len] == '/')
+            return path + len;
+    }
+    return path;
+}
+
 bool auth_covers(const struct caller *caller, const char *path)
 {
-    return auth_unrestricted(caller) || list_has(&caller->token->allow, path);
+    return auth_unrestricted(caller) || list_has(&caller->token->allow, path) ||
+           list_has(&caller->token->allow, behind_root(path));
 }
 
 bool auth_manages_users(const struct caller *caller)

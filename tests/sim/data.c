@@ -269,7 +269,8 @@ static const char *read_remove(const struct words *words)
     return NULL;
 }
 
-static const char *read_line(char *line)
+/* WORDS is room for it. */
+static const char *read_line(char *line, struct words *words)
 {
     static const struct {
         const char *word;
@@ -287,25 +288,25 @@ static const char *read_line(char *line)
         {"missing", read_missing},
         {"remove", read_remove},
     };
-    struct words words;
-    const char *wrong = words_split(line, &words);
+    const char *wrong = words_split(line, words);
     size_t i;
 
-    if (wrong != NULL || words.count == 0)
+    if (wrong != NULL || words->count == 0)
         return wrong;
     for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        if (strcmp(kinds[i].word, words.word[0]) == 0)
-            return kinds[i].read(&words);
+        if (strcmp(kinds[i].word, words->word[0]) == 0)
+            return kinds[i].read(words);
     return "there is no such kind of line";
 }
 
 char *data_read(char *text)
 {
+    struct words words;
     const char *wrong;
     size_t number;
 
     for (number = 1; text != NULL; number++) {
-        wrong = read_line(strsep(&text, "\n"));
+        wrong = read_line(strsep(&text, "\n"), &words);
         if (wrong != NULL)
             return mem_format("line %zu: %s", number, wrong);
     }

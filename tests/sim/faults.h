@@ -20,10 +20,10 @@ struct fault_kind {
     const char *name;
     void (*apply)(const struct fault *fault, struct request *request,
                   struct answer *answer);
-    bool instead;   /* of serving; else after it */
     long most;      /* its number's upper bound; 0: it has none */
     long otherwise; /* its number where none is given; -1: one must be */
     enum { FAULT_NO_TEXT, FAULT_MAY_TEXT, FAULT_NEEDS_TEXT } text;
+    bool instead; /* of serving; else after it */
 };
 
 const struct fault_kind *fault_kinds(size_t *ret_count);

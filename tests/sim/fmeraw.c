@@ -20,7 +20,7 @@
 
 #include "listen.h"
 
-#define REQUEST_MAX (128u * 1024)
+#define REQUEST_MAX ((size_t)128 << 10)
 #define FILE_MAX (64u << 20)
 #define REQUEST_WAIT_MS 30000
 #define STACK ((size_t)512 << 10)
@@ -239,32 +239,45 @@ static void finish(struct peer *peer)
 
 static void *serve(void *data)
 {
-    struct peer peer = {.fd = (int)(intptr_t)data};
+    struct peer *peer = data;
 
-    if (handshake(&peer) && (options.first || read_request(&peer)) &&
-        transmit(&peer, options.bytes, options.len))
-        finish(&peer);
-    if (peer.tls != NULL)
-        gnutls_deinit(peer.tls);
-    close(peer.fd);
+    if (handshake(peer) && (options.first || read_request(peer)) &&
+        transmit(peer, options.bytes, options.len))
+        finish(peer);
+    if (peer->tls != NULL)
+        gnutls_deinit(peer->tls);
+    close(peer->fd);
+    free(peer);
     return NULL;
+}
+
+static void start(int fd, const pthread_attr_t *how)
+{
+    struct peer *peer = calloc(1, sizeof(*peer));
+    pthread_t thread;
+
+    if (peer == NULL)
+        abort();
+    peer->fd = fd;
+    if (pthread_create(&thread, how, serve, peer) != 0) {
+        close(fd);
+        free(peer);
+    }
 }
 
 static void serve_all(int fd)
 {
-    pthread_attr_t detached;
-    pthread_t thread;
+    pthread_attr_t how;
     int peer;
 
-    pthread_attr_init(&detached);
-    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&detached, STACK);
+    pthread_attr_init(&how);
+    pthread_attr_setdetachstate(&how, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&how, STACK);
     for (;;) {
         peer = accept(fd, NULL, NULL);
-        if (peer >= 0 && pthread_create(&thread, &detached, serve,
-                                        (void *)(intptr_t)peer) != 0)
-            close(peer);
-        if (peer < 0 && errno != EINTR && errno != ECONNABORTED)
+        if (peer >= 0)
+            start(peer, &how);
+        else if (errno != EINTR && errno != ECONNABORTED)
             return;
     }
 }

@@ -62,7 +62,7 @@ static int open_socket(const struct addrinfo *address)
 
 static void print(int fd, const char *word)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t len = sizeof(address);
     char host[HOST_SIZE], port[8];
     bool six;

@@ -23,7 +23,8 @@
 
 struct options {
     struct list listen;
-    const char *control, *data, *log, *cert, *key, *tls_priority;
+    const char *control, *data, *log, *cert, *key;
+    char *tls_priority;
     bool plain;
     long ready;
 };

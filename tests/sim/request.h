@@ -12,7 +12,7 @@
 
 #include "store.h"
 
-#define BODY_MAX (64 * 1024)
+#define BODY_MAX ((size_t)64 << 10)
 #define ARGUMENTS_MAX 2
 
 enum credential { CREDENTIAL_NONE, CREDENTIAL_PASSWORD, CREDENTIAL_TOKEN };

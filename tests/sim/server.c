@@ -4,7 +4,6 @@
  */
 #include "server.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,7 +67,9 @@ static unsigned long number_of(struct MHD_Connection *connection)
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-    return info != NULL ? (unsigned long)(uintptr_t)info->socket_context : 0;
+    return info != NULL && info->socket_context != NULL
+               ? *(const unsigned long *)info->socket_context
+               : 0;
 }
 
 /* Called first with the headers, then with each piece of the body, then once
@@ -109,19 +110,26 @@ static void on_end(void *data, struct MHD_Connection *connection, void **state,
     *state = NULL;
 }
 
+/* The context is the connection's number. */
 static void on_connection(void *data, struct MHD_Connection *connection,
                           void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
     const struct listener *listener = data;
+    unsigned long *number;
 
     (void)connection;
     if (!listener->counted)
         return;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        *context = (void *)(uintptr_t)log_connection();
-    else
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        number = mem_zero(sizeof(*number));
+        *number = log_connection();
+        *context = number;
+    } else {
         log_connection_end();
+        free(*context);
+        *context = NULL;
+    }
 }
 
 static bool start(int fd, const struct tls *tls, struct listener *listener)
@@ -140,9 +148,8 @@ static bool start(int fd, const struct tls *tls, struct listener *listener)
         options[count++] =
             (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key};
         if (tls->priority != NULL)
-            options[count++] =
-                (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0,
-                                        (char *)(uintptr_t)tls->priority};
+            options[count++] = (struct MHD_OptionItem){
+                MHD_OPTION_HTTPS_PRIORITIES, 0, tls->priority};
     }
     options[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     daemons[daemon_count] = MHD_start_daemon(

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 struct tls {
-    char *cert, *key;     /* PEM; NULL: plain HTTP */
-    const char *priority; /* GnuTLS's words; NULL: its own */
+    char *cert, *key; /* PEM; NULL: plain HTTP */
+    char *priority;   /* GnuTLS's words; NULL: its own */
 };
 
 /* Serves FME on the listening socket FD; TLS must outlast it. */

@@ -105,7 +105,7 @@ static void put(struct list *list, void *old, void *item, void (*end)(void *))
 
     for (i = 0; i < list->count && list->item[i] != old; i++)
         continue;
-    if (i == list->count) {
+    if (old == NULL || i == list->count) {
         list_add(list, item);
     } else {
         end(old);
@@ -117,7 +117,7 @@ static void take(struct list *list, void *item, void (*end)(void *))
 {
     size_t i;
 
-    for (i = 0; i < list->count; i++)
+    for (i = 0; i < list->count && item != NULL; i++)
         if (list->item[i] == item) {
             end(list_take(list, i));
             return;

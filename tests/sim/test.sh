@@ -72,6 +72,14 @@ token 200 '"name":"Utilities"' $util /fmerest/v3/repositories/Utilities
 token 403 '"message":' $util /fmerest/v3/repositories/no-such
 token 404 "$sentence" $util /fmeapiv4/groups/gis
 token 403 '"message":' $util /fmeapiv4/tokens -H "$json" -d "$v4_body"
+put() { curl -s --data-binary "$1" "$control/data"; }
+check "a token for a repository of both APIs" test \
+    "$(put "token $both owner alice name both restricted allow /repositories/Utilities")" = "done"
+who="such a token"
+token 200 '"name":"Utilities"' $both /fmeapiv4/repositories/Utilities
+token 200 '"name":"Utilities"' $both /fmerest/v3/repositories/Utilities
+token 403 '"message":' $both /fmerest/v3/repositories/no-such
+put 'remove token alice both' >/dev/null
 for who in nobodys off old left; do
     eval "text=\$$who"
     token 401 "$refused" "$text" /fmeapiv4/repositories/no-such
@@ -194,7 +202,6 @@ token 403 '"message"' $util /fmerest/v3/security/accounts/alice
 token 403 "$sentence" $all /fmeapiv4/repositories/no-such
 
 ## Data at run time.
-put() { curl -s --data-binary "$1" "$control/data"; }
 check "a token is disabled" test "$(put "token $all owner alice name all disabled")" = "done"
 token 401 "$refused" $all /fmeapiv4/repositories/no-such
 check "and enabled" test "$(put "token $all owner alice name all")" = "done"

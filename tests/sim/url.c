@@ -29,7 +29,9 @@ static char escaped(const char *text, size_t len)
         return '\0';
     high = digit(text[0]);
     low = digit(text[1]);
-    return high < 0 || low < 0 ? '\0' : (char)(high * 16 + low);
+    if (high < 0 || low < 0)
+        return '\0';
+    return (char)(high * 16 + low);
 }
 
 char *url_decode(const char *text, size_t len, bool form)

@@ -13,6 +13,12 @@ bob_token=b0b0000000000000000000000000000000000001
 carol_token=ca401000000000000000000000000000000000a1
 dave_token=dafe0000000000000000000000000000000000d1
 
+# A narrow token's paths are whole ones, of each API.
+allow()
+{
+    echo "allow /fmeapiv4/repositories/$1 allow /fmerest/v3/repositories/$1"
+}
+
 # fme_data RELEASE [LINE...]: the people and tokens of most tests.
 fme_data()
 {
@@ -26,8 +32,8 @@ user admin password "admin" role fmeadmin manager superuser
 repository Utilities
 repository Other
 token $alice_token owner alice name all
-token $alice_util owner alice name util restricted allow /repositories/Utilities
-token $alice_narrow owner alice name narrow restricted allow /repositories/Other
+token $alice_util owner alice name util restricted $(allow Utilities)
+token $alice_narrow owner alice name narrow restricted $(allow Other)
 token $bob_token owner bob name ci
 token $carol_token owner carol name ci
 token $dave_token owner dave name ci
