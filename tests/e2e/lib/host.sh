@@ -158,10 +158,7 @@ prepare_host()
     sudoers ''
     start_logd
     install -m 755 "$tools/ptyrun" /usr/local/bin/ptyrun
-    # E2E_NO_MODULE: to try the harness itself where there is no module to install.
-    if [ -z "${E2E_NO_MODULE-}" ]; then
-        install_module
-    fi
+    install_module
     default_conf
     for service in sshd sudo su pamtester; do
         fme_service $service

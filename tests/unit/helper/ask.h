@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -27,13 +26,12 @@ static inline void ask_exec(int helper, int socket)
     int null = open("/dev/null", O_RDWR);
 
     if (null < 0 || dup2(socket, 0) < 0 || dup2(null, 1) < 0 ||
-        (getenv("ASK_STDERR") == NULL && dup2(null, 2) < 0))
+        dup2(null, 2) < 0)
         _exit(126);
     if (geteuid() == 0 && (setgroups(0, NULL) != 0 ||
                            setresgid(ASK_USER, ASK_USER, ASK_USER) != 0 ||
                            setresuid(ASK_USER, ASK_USER, ASK_USER) != 0))
         _exit(125);
-    close_range(3, (unsigned)helper - 1, 0);
     syscall(SYS_execveat, helper, "", argv, environment, AT_EMPTY_PATH);
     _exit(127);
 }
@@ -60,19 +58,22 @@ static inline pid_t ask_start(const char *path, int *ret_socket)
 static inline size_t ask_read(int socket, unsigned char *bytes, size_t room)
 {
     size_t len = 0;
-    ssize_t n;
+    ssize_t n = 1;
 
-    while (len < room && (n = recv(socket, bytes + len, room - len, 0)) > 0)
-        len += (size_t)n;
+    while (len < room && n > 0) {
+        n = recv(socket, bytes + len, room - len, 0);
+        if (n > 0)
+            len += (size_t)n;
+    }
     return len;
 }
 
-/* Sends BYTES as they are; FMET_NO_HELPER when no whole frame comes back. */
+/* Sends BYTES as they are; FMET_BUSY when no whole frame comes back. */
 static inline enum fmet_result ask_bytes(const char *path, const void *bytes,
                                          size_t len,
                                          struct fmet_reply *ret_reply)
 {
-    enum fmet_result result = FMET_NO_HELPER;
+    enum fmet_result result = FMET_BUSY;
     unsigned char *frame = malloc(FMET_FRAME_MAX + 1);
     int socket = -1;
     pid_t pid = ask_start(path, &socket);
@@ -99,7 +100,7 @@ static inline enum fmet_result ask(const char *path,
                                    struct fmet_reply *ret_reply)
 {
     struct fmet_writer writer = {0};
-    enum fmet_result result = FMET_BAD_SECRET;
+    enum fmet_result result = FMET_BUSY;
 
     if (fmet_request_encode(request, &writer))
         result = ask_bytes(path, writer.bytes, writer.len, ret_reply);
