@@ -326,7 +326,10 @@ static void finish(struct transfer *transfer, CURLcode code)
     call->status = status > 0 && status < 1000 ? (unsigned)status : 0;
     if (code == CURLE_OK && call->status == 0)
         call->result = FMET_BAD_ANSWER;
-    if (call->result == FMET_TOO_LARGE)
+    if (code == CURLE_ABORTED_BY_CALLBACK)
+        note(transfer->http, "the connection broke behind the password, which "
+                             "is not sent twice");
+    else if (call->result == FMET_TOO_LARGE)
         note(transfer->http, "the answer is over the limit of this release");
     else if (call->result != FMET_OK)
         note(transfer->http, *transfer->error != '\0'

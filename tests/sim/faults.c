@@ -59,7 +59,7 @@ static void control_chars(const struct fault *fault, struct request *request,
     (void)request;
     answer_message(answer, (unsigned)fault->number,
                    "\033[2J\033]0;owned\007\nNov  1 00:00:00 host sshd[1]: "
-                   "session opened for user root\r\b\177\302\233");
+                   "Accepted password for root\r\b\177\302\233");
 }
 
 static void hang(const struct fault *fault, struct request *request,

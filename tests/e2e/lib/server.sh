@@ -115,7 +115,7 @@ count_requests()
     requests | grep -Ec -e "${1:-.}"
 }
 
-# sim_fault 'METHOD PATH-PREFIX [times N] KIND [ARGUMENT]' / sim_fault_clear / sim_data (lines on stdin)
+# sim_fault 'METHOD PATH-PREFIX [times N] KIND [ARGUMENT]', sim_fault_clear; sim_data: lines on stdin.
 sim_fault()
 {
     curl -sf --data-binary "$1" "$control/fault" >/dev/null || bail_out "no such fault: $1"
