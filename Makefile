@@ -108,11 +108,11 @@ demo: deps ## logins by password and token through a real sshd and sudo
 .PHONY: sanitize
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
   -fno-omit-frame-pointer
-sanitize: ## the unit tests with address and undefined sanitizers
+sanitize: ## unit tests and the helper's flights with the sanitizers
 	@tests/tools/deps build test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize HARDEN= LDHARDEN= \
 	  CFLAGS='$(SANITIZE) -DFMET_TEST_BUILD' \
-	  $(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(UNIT))
+	  $(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(UNIT) $(HELPER_BIN) $(SIM))
 	@BUILD='$(BUILD)/sanitize' tests/run unit
 
 .PHONY: format format-check lint

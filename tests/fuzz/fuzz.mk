@@ -6,10 +6,13 @@ FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer,address,undefined \
   -fno-sanitize-recover=all -DFMET_TEST_BUILD
 
-$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(CORE) src/helper/json.c
+# What reads answers and knows no network.
+FUZZ_SRC := $(CORE) $(addprefix src/helper/,json.c lexical.c owner.c api.c)
+
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_SRC)
 	@mkdir -p $(@D)
-	clang -std=c11 $(DEFS) $(FUZZ_FLAGS) $(HELPER_CFLAGS) -I. -o $@ $< \
-	  $(CORE) src/helper/json.c -ljson-c
+	$(call quiet,CC)clang -std=c11 $(DEFS) $(FUZZ_FLAGS) $(HELPER_CFLAGS) \
+	  -I. -o $@ $< $(FUZZ_SRC) -ljson-c
 
 .PHONY: fuzz
 fuzz: ## each fuzzer for FUZZ_SECONDS (15)
