@@ -43,13 +43,22 @@ HELPER_BIN := $(BUILD)/pam_fmetoken_helper
 .PHONY: all
 all: $(MODULE_SO) $(HELPER_BIN)
 
+# What is compiled in changes with the variables: so do the objects.
+$(BUILD)/defs: FORCE
+	@mkdir -p $(@D)
+	$(file >$@.new,$(DEFS))
+	@cmp -s $@.new $@ || cp $@.new $@
+
+.PHONY: FORCE
+FORCE:
+
 # Position-independent twice: the module is a library of the host process, the
 # helper a program.  Neither object is ever linked into the other.
-$(BUILD)/pic/%.o: %.c
+$(BUILD)/pic/%.o: %.c $(BUILD)/defs
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -c -o $@ $<
 
-$(BUILD)/pie/%.o: %.c
+$(BUILD)/pie/%.o: %.c $(BUILD)/defs
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(HELPER_CFLAGS) -fPIE -c -o $@ $<
 

@@ -6,7 +6,7 @@ TEST_PROGRAMS += $(E2E_TOOLS)
 
 $(BUILD)/tests/e2e/%: tests/e2e/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) $(HARDEN) $(CFLAGS) $(LDFLAGS) \
+	$(call quiet,CC)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) $(HARDEN) $(CFLAGS) $(LDFLAGS) \
 	  -o $@ $<
 
 .PHONY: e2e-tools

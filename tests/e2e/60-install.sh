@@ -1,0 +1,44 @@
+#!/bin/bash
+# make install and make uninstall, as a person or a package does them.
+. "${0%/*}/lib.sh"
+begin
+
+make_here()
+{
+    make -C "$top" BUILD="$build" "$@"
+}
+
+pamdir=$("$top/tests/tools/pamdir" /usr)
+check "the module is where libpam looks" test -f "$pamdir/pam_fmetoken.so"
+is "the helper cannot be read" "$(stat -c '%a %U' /usr/libexec/pam_fmetoken_helper)" "711 root"
+like "its user is a system user of its own" "$(getent passwd _fmetoken)" \
+    '^_fmetoken:[^:]*:[1-9][0-9]{0,2}:.*:/nonexistent:/usr/sbin/nologin$'
+
+rm -f "$conf"
+check "without a configuration it brings one" make_here install
+is "that only root can write" "$(stat -c '%a %U' "$conf")" "644 root"
+like "and that has no server yet" "$(pam_result sudo alice x)" 'Error in service module'
+check "the log says what to write" log_has "server: it is missing; write server = https://HOST"
+default_conf
+before=$(cat "$conf")
+check "a second installation works" make_here install
+is "and leaves the configuration as it was" "$(cat "$conf")" "$before"
+check "and a login after it" ssh_kbdint alice "$alice_password" true
+
+refute "uninstall refuses while a stack names the module" make_here uninstall
+check "and has not touched it" test -f "$pamdir/pam_fmetoken.so"
+rm -f /etc/pam.d/sshd /etc/pam.d/sudo /etc/pam.d/sudo-i /etc/pam.d/su /etc/pam.d/pamtester
+check "uninstall, once no stack names it" make_here uninstall
+refute "takes the module away" test -e "$pamdir/pam_fmetoken.so"
+refute "and the helper" test -e /usr/libexec/pam_fmetoken_helper
+check "but not the configuration" test -f "$conf"
+
+stage=$work/stage
+check "a package's installation" make_here install BUILD="$work/build" \
+    DESTDIR="$stage" prefix=/opt/fme pamdir=/opt/fme/pam libexecdir=/opt/fme/libexec sysconfdir=/opt/fme/etc
+is "goes where it is told, and nowhere else" \
+    "$(cd "$stage" && find . -type f ! -path '*/doc/*' | sort | xargs)" \
+    "./opt/fme/etc/security/pam_fmetoken.conf ./opt/fme/libexec/pam_fmetoken_helper ./opt/fme/pam/pam_fmetoken.so"
+check "and the module knows where its helper is" \
+    grep -aq /opt/fme/libexec/pam_fmetoken_helper "$stage/opt/fme/pam/pam_fmetoken.so"
+done_testing
