@@ -44,10 +44,11 @@ HELPER_BIN := $(BUILD)/pam_fmetoken_helper
 all: $(MODULE_SO) $(HELPER_BIN)
 
 # What is compiled in changes with the variables: so do the objects.
+$(BUILD)/defs: export DEFS_NOW := $(DEFS)
 $(BUILD)/defs: FORCE
 	@mkdir -p $(@D)
-	$(file >$@.new,$(DEFS))
-	@cmp -s $@.new $@ || cp $@.new $@
+	@printf '%s\n' "$$DEFS_NOW" | cmp -s - $@ || \
+	  printf '%s\n' "$$DEFS_NOW" >$@
 
 .PHONY: FORCE
 FORCE:
