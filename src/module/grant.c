@@ -98,6 +98,24 @@ static enum fmet_result write_record(struct fmet_call *call,
     return result;
 }
 
+/* The record's one hop is over: in memory from here on. */
+static void forget_record(struct fmet_call *call, struct fmet_grant *grant)
+{
+    int dir;
+
+    if (grant->handle[0] == '\0' || fmet_rundir_open(call, &dir) != FMET_OK)
+        return;
+    fmet_record_remove(dir, grant->handle);
+    grant->handle[0] = '\0';
+    close(dir);
+}
+
+static void drop_variable(struct fmet_call *call)
+{
+    if (pam_getenv(call->pamh, FMET_GRANT_VARIABLE) != NULL)
+        pam_putenv(call->pamh, FMET_GRANT_VARIABLE);
+}
+
 enum fmet_result fmet_grant_publish(struct fmet_call *call,
                                     struct fmet_grant *grant)
 {
@@ -105,16 +123,14 @@ enum fmet_result fmet_grant_publish(struct fmet_call *call,
 
     if (grant->gid_count != 0 && geteuid() == 0)
         result = write_record(call, grant);
-    if (result == FMET_OK)
-        return keep(call, grant);
+    if (result == FMET_OK &&
+        pam_set_data(call->pamh, DATA_NAME, grant, cleanup) == PAM_SUCCESS)
+        return FMET_OK;
+    /* What is not granted must not lie about as if it were. */
+    forget_record(call, grant);
+    drop_variable(call);
     fmet_grant_free(grant);
-    return result;
-}
-
-static void drop_variable(struct fmet_call *call)
-{
-    if (pam_getenv(call->pamh, FMET_GRANT_VARIABLE) != NULL)
-        pam_putenv(call->pamh, FMET_GRANT_VARIABLE);
+    return result == FMET_OK ? FMET_NO_MEMORY : result;
 }
 
 /* The record that the environment names: FMET_OK, or FMET_NOT_OURS. */
@@ -143,18 +159,6 @@ static enum fmet_result from_record(struct fmet_call *call,
     }
     fmet_grant_free(grant);
     return result == FMET_OK ? FMET_NOT_OURS : result;
-}
-
-/* The record's one hop is over: in memory from here on. */
-static void forget_record(struct fmet_call *call, struct fmet_grant *grant)
-{
-    int dir;
-
-    if (grant->handle[0] == '\0' || fmet_rundir_open(call, &dir) != FMET_OK)
-        return;
-    fmet_record_remove(dir, grant->handle);
-    grant->handle[0] = '\0';
-    close(dir);
 }
 
 enum fmet_result fmet_grant_take(struct fmet_call *call,
