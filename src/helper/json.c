@@ -26,6 +26,21 @@ static bool container(struct json_object *json)
            json_object_is_type(json, json_type_array);
 }
 
+/*
+ * json-c's strict mode, but for text that is not all ASCII: 0.17 and 0.18 take
+ * every byte of UTF-8 for a control character there.  What is left to strict
+ * mode by lexical.c is a comma too many.
+ */
+static int flags_for(const char *bytes, size_t len)
+{
+    size_t i;
+
+    for (i = 0; i < len; i++)
+        if ((unsigned char)bytes[i] >= 0x80)
+            return 0;
+    return JSON_TOKENER_STRICT;
+}
+
 struct json_object *fmet_json_parse(const char *bytes, size_t len)
 {
     struct json_tokener *tokener = json_tokener_new_ex(FMET_JSON_DEPTH);
@@ -34,10 +49,11 @@ struct json_object *fmet_json_parse(const char *bytes, size_t len)
 
     if (tokener == NULL)
         return NULL;
-    json_tokener_set_flags(tokener,
-                           JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    if (bytes != NULL && len <= FMET_BODY_MAX && fmet_lexical_valid(bytes, len))
+    if (bytes != NULL && len <= FMET_BODY_MAX &&
+        fmet_lexical_valid(bytes, len)) {
+        json_tokener_set_flags(tokener, flags_for(bytes, len));
         json = json_tokener_parse_ex(tokener, bytes, (int)len);
+    }
     end = json_tokener_get_parse_end(tokener);
     if (json != NULL &&
         (json_tokener_get_error(tokener) != json_tokener_success || end > len ||
