@@ -159,6 +159,12 @@ tcp_open()
     (: >"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# sshd_knows KEYWORD (in small letters)
+sshd_knows()
+{
+    "$(command -v sshd)" -G -f /dev/null 2>/dev/null | grep -q "^$1 "
+}
+
 # start_sshd [LINE...]: sshd on port 22 under the PAM service "sshd"; LINEs win over ours.
 start_sshd()
 {
@@ -183,6 +189,10 @@ PrintMotd no
 AuthorizedKeysFile .ssh/authorized_keys
 LogLevel VERBOSE
 END
+        # Since 9.8 a source with failures is shut out for a while; ours all come from one.
+        if sshd_knows persourcepenalties; then
+            echo 'PerSourcePenalties no'
+        fi
     } >"$work/sshd_config"
     "$(command -v sshd)" -D -f "$work/sshd_config" -E "$work/sshd.log" &
     sshd_pid=$!

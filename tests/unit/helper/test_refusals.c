@@ -214,20 +214,29 @@ static void json_has_no_dialects(void **state)
     assert_true(fmet_lexical_valid("", 0));
 }
 
+static struct json_object *parse_text(const char *text)
+{
+    return fmet_json_parse(text, strlen(text));
+}
+
+/* A number that no integer holds is as large as one can be (json-c 0.16), or
+   makes the whole text none (0.17 on). */
 static void numbers_and_duplicates_are_bounded(void **state)
 {
-    static const char text[] = "{\"n\":99999999999999999999999,\"f\":1.0,"
-                               "\"e\":1e999,\"d\":\"x\",\"d\":\"y\"}";
-    struct json_object *json = fmet_json_parse(text, strlen(text));
+    struct json_object *json = parse_text("{\"n\":99999999999999999999999}");
     long number = 7;
 
     (void)state;
+    assert_true(json == NULL ||
+                (fmet_json_number(json, "n", &number) && number > 1000000));
+    fmet_json_free(json);
+    json = parse_text("{\"f\":1.0,\"d\":\"x\",\"d\":\"y\"}");
     assert_non_null(json);
-    assert_true(fmet_json_number(json, "n", &number));
-    assert_true(number > 1000000);
     assert_false(fmet_json_number(json, "f", &number));
-    assert_false(fmet_json_number(json, "e", &number));
     assert_string_equal(fmet_json_text(json, "d"), "y");
+    fmet_json_free(json);
+    json = parse_text("{\"e\":1e999}");
+    assert_true(json == NULL || !fmet_json_number(json, "e", &number));
     fmet_json_free(json);
 }
 
