@@ -1,0 +1,57 @@
+/*
+ * One call as libcurl has it.  For http.c, which flies several of them; with it
+ * the only part that knows libcurl.
+ */
+#ifndef FMET_TRANSFER_H
+#define FMET_TRANSFER_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/core/limits.h"
+#include "src/helper/http.h"
+
+/* See http.h. */
+struct fmet_http {
+    const struct fmet_request *request;
+    CURLM *multi;
+    struct curl_slist *localhost; /* pinned, without a name service */
+    int64_t deadline;
+    const char *cafile, *capath;
+    bool connected; /* in this flight: HTTP/2 or not is known */
+    bool reached;   /* in any flight */
+    char problem[FMET_TEXT_MAX];
+};
+
+/* One call under way. */
+struct fmet_transfer {
+    struct fmet_http *http;
+    struct fmet_http_call *call;
+    CURL *easy;
+    struct curl_slist *headers;
+    size_t header_bytes;
+    unsigned issued;
+    bool too_large;
+    char error[CURL_ERROR_SIZE];
+};
+
+/* Milliseconds until the deadline; 0 when it is past. */
+long fmet_http_left_ms(const struct fmet_http *http);
+
+/* Notes the first problem: what follows from it says less. */
+void fmet_http_note(struct fmet_http *http, const char *problem);
+
+/* Sets CALL up and hands it to libcurl.  False when out of memory;
+   fmet_transfer_end must follow in any case. */
+bool fmet_transfer_start(struct fmet_http *http, struct fmet_transfer *transfer,
+                         struct fmet_http_call *call);
+
+/* Gives the call its result, now that libcurl is done with it. */
+void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code);
+
+/* Takes it from libcurl and frees what it holds, but not the answer. */
+void fmet_transfer_end(struct fmet_http *http, struct fmet_transfer *transfer);
+
+#endif
