@@ -4,7 +4,7 @@
 begin
 
 timeout=3
-slack_ms=1000
+slack_ms=2000
 add_conf "timeout = $timeout"
 
 for secret in "$alice_password" "$alice_util"; do
