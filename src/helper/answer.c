@@ -62,12 +62,21 @@ static size_t longest_run(const char *text)
     return longest;
 }
 
+bool fmet_answer_harmless(const struct fmet_login *login, const char *text)
+{
+    return strstr(text, login->request->secret.text) == NULL &&
+           (login->token.len == 0 || strstr(text, login->token.text) == NULL) &&
+           longest_run(text) < CREDENTIAL_RUN;
+}
+
+const char *fmet_answer_name(const struct fmet_login *login, const char *name)
+{
+    return fmet_answer_harmless(login, name) ? name : "(withheld)";
+}
+
 void fmet_answer_server_text(struct fmet_login *login, const char *text)
 {
-    /* A server that echoes what it was sent must not put it into our log. */
-    if (strstr(text, login->request->secret.text) != NULL ||
-        (login->token.len != 0 && strstr(text, login->token.text) != NULL) ||
-        longest_run(text) >= CREDENTIAL_RUN)
+    if (!fmet_answer_harmless(login, text))
         return;
     free(login->reply->server_text);
     login->reply->server_text = clean(text);

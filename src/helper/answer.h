@@ -43,4 +43,14 @@ void fmet_answer_about(struct fmet_login *login, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void fmet_answer_server_text(struct fmet_login *login, const char *text);
 
+/*
+ * Whether a server's text holds no credential of this login, in its own form or
+ * one that could be base64 or percent-encoding: a server that echoes what it
+ * was sent must put it into no log and no URL of ours.
+ */
+bool fmet_answer_harmless(const struct fmet_login *login, const char *text);
+
+/* A name from the server for our own words: itself, or "(withheld)". */
+const char *fmet_answer_name(const struct fmet_login *login, const char *name);
+
 #endif

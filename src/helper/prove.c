@@ -150,7 +150,8 @@ static enum fmet_result expect_owner(struct fmet_login *login,
     if (owner != NULL && strcmp(owner, login->request->fme_user) == 0)
         return set_owner(login, owner);
     fmet_answer_about(login, "the token is of the user %s",
-                      owner != NULL ? owner : "of no name");
+                      owner != NULL ? fmet_answer_name(login, owner)
+                                    : "of no name");
     return FMET_NOT_OWNER;
 }
 
