@@ -83,5 +83,6 @@ void answer_clear(struct answer *answer)
 {
     replace(answer, 0);
     free(answer->location);
+    free(answer->retry_after);
     *answer = (struct answer){0};
 }

@@ -125,6 +125,12 @@ bool auth_unrestricted(const struct caller *caller)
     return caller->token == NULL || !caller->token->restricted;
 }
 
+bool auth_may_mint(const struct caller *caller)
+{
+    return auth_unrestricted(caller) && !caller->user->no_tokens &&
+           (caller->token == NULL || !caller->token->no_mint);
+}
+
 /* PATH behind the root of its API: /repositories/NAME in the data file means
    the repository of both. */
 static const char *behind_root(const char *path)

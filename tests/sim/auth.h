@@ -20,6 +20,9 @@ bool auth_covers(const struct caller *caller, const char *path);
 /* Whether the caller has all of its owner's permissions. */
 bool auth_unrestricted(const struct caller *caller);
 
+/* Whether the caller, who is somebody, may make tokens. */
+bool auth_may_mint(const struct caller *caller);
+
 /* "Manage" on User Management, by a credential that covers it. */
 bool auth_manages_users(const struct caller *caller);
 

@@ -12,6 +12,8 @@
 
 #define YEAR_S (366L * 24 * 3600)
 #define TOKEN_LONGEST 511
+#define USERS_MAX 1000000
+#define PAGE_MAX 1000000
 
 /* Whether words I and I + 1 are KEY and a value. */
 static bool pair(const struct words *words, size_t i, const char *key)
@@ -70,6 +72,25 @@ static const char *read_user(const struct words *words)
     return wrong;
 }
 
+/* users N PREFIX [ROLE]...: PREFIX1 to PREFIXN, without a password */
+static const char *read_users(const struct words *words)
+{
+    long count, number;
+    size_t i;
+
+    if (words->count < 3 || !words_number(words->word[1], 1, USERS_MAX, &count))
+        return "users N PREFIX [ROLE]...";
+    for (number = 1; number <= count; number++) {
+        struct user *user = mem_zero(sizeof(*user));
+
+        user->name = mem_format("%s%ld", words->word[2], number);
+        for (i = 3; i < words->count; i++)
+            list_add(&user->roles, mem_copy(words->word[i]));
+        store_put_user(user);
+    }
+    return NULL;
+}
+
 /* The part of a token's line behind its text, owner and name. */
 static const char *read_token_rest(const struct words *words,
                                    struct token *token)
@@ -82,6 +103,8 @@ static const char *read_token_rest(const struct words *words,
             token->restricted = true;
         } else if (strcmp(words->word[i], "disabled") == 0) {
             token->disabled = true;
+        } else if (strcmp(words->word[i], "no-mint") == 0) {
+            token->no_mint = true;
         } else if (pair(words, i, "allow")) {
             list_add(&token->allow, mem_copy(words->word[++i]));
         } else if (pair(words, i, "expires") &&
@@ -105,7 +128,7 @@ static const char *read_token(const struct words *words)
     if (words->count < 6 || !pair(words, 2, "owner") ||
         !pair(words, 4, "name") || strlen(words->word[1]) > TOKEN_LONGEST)
         return "token TEXT owner USER name NAME [restricted] [disabled] "
-               "[expires SECONDS] [allow PATH]...";
+               "[no-mint] [expires SECONDS] [allow PATH]...";
     token = mem_zero(sizeof(*token));
     token->text = mem_copy(words->word[1]);
     token->owner = mem_copy(words->word[3]);
@@ -246,6 +269,24 @@ static const char *read_accounts_self(const struct words *words)
     return NULL;
 }
 
+/* accounts-by-name yes|no */
+static const char *read_accounts_by_name(const struct words *words)
+{
+    if (words->count != 2 ||
+        !yes_or_no(words->word[1], &store.accounts_by_name))
+        return "accounts-by-name yes|no";
+    return NULL;
+}
+
+/* page-max N */
+static const char *read_page_max(const struct words *words)
+{
+    if (words->count != 2 ||
+        !words_number(words->word[1], 1, PAGE_MAX, &store.page_max))
+        return "page-max N";
+    return NULL;
+}
+
 /* missing 403|404 */
 static const char *read_missing(const struct words *words)
 {
@@ -277,6 +318,7 @@ static const char *read_line(char *line, struct words *words)
         const char *(*read)(const struct words *words);
     } kinds[] = {
         {"user", read_user},
+        {"users", read_users},
         {"token", read_token},
         {"repository", read_repository},
         {"json", read_json},
@@ -285,6 +327,8 @@ static const char *read_line(char *line, struct words *words)
         {"api", read_api},
         {"guest", read_guest},
         {"accounts-self", read_accounts_self},
+        {"accounts-by-name", read_accounts_by_name},
+        {"page-max", read_page_max},
         {"missing", read_missing},
         {"remove", read_remove},
     };

@@ -20,6 +20,15 @@ static void status(const struct fault *fault, struct request *request,
                    fault->text != NULL ? fault->text : "A fault was ordered.");
 }
 
+static void retry_after(const struct fault *fault, struct request *request,
+                        struct answer *answer)
+{
+    (void)request;
+    answer_message(answer, (unsigned)fault->number, "A fault was ordered.");
+    free(answer->retry_after);
+    answer->retry_after = mem_copy(fault->text);
+}
+
 static void body(const struct fault *fault, struct request *request,
                  struct answer *answer)
 {
@@ -280,6 +289,7 @@ const struct fault_kind *fault_kinds(size_t *ret_count)
 {
     static const struct fault_kind kinds[] = {
         {"status", status, STATUS_MAX, -1, FAULT_MAY_TEXT, true},
+        {"retry-after", retry_after, STATUS_MAX, -1, FAULT_NEEDS_TEXT, true},
         {"body", body, STATUS_MAX, -1, FAULT_NEEDS_TEXT, true},
         {"html", html, STATUS_MAX, -1, FAULT_NO_TEXT, true},
         {"redirect", redirect, 0, 0, FAULT_NEEDS_TEXT, true},

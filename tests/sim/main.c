@@ -23,7 +23,7 @@
 
 struct options {
     struct list listen;
-    const char *control, *data, *log, *cert, *key;
+    const char *control, *data, *log, *cert, *key, *client_ca;
     char *tls_priority;
     bool plain;
     long ready;
@@ -31,7 +31,8 @@ struct options {
 
 static const char usage[] =
     "usage: fmesim --listen ADDR:PORT [--listen ...] --data FILE\n"
-    "              (--plain | --cert FILE --key FILE [--tls-priority WORDS])\n"
+    "              (--plain | --cert FILE --key FILE [--tls-priority WORDS]\n"
+    "               [--client-ca FILE])\n"
     "              [--log FILE] [--control ADDR:PORT] [--ready FD]\n";
 
 static bool parse(int argc, char **argv, struct options *options)
@@ -43,6 +44,7 @@ static bool parse(int argc, char **argv, struct options *options)
         {"log", required_argument, NULL, 'L'},
         {"cert", required_argument, NULL, 'C'},
         {"key", required_argument, NULL, 'K'},
+        {"client-ca", required_argument, NULL, 'a'},
         {"tls-priority", required_argument, NULL, 't'},
         {"ready", required_argument, NULL, 'r'},
         {"plain", no_argument, NULL, 'p'},
@@ -70,6 +72,9 @@ static bool parse(int argc, char **argv, struct options *options)
         case 'K':
             options->key = optarg;
             break;
+        case 'a':
+            options->client_ca = optarg;
+            break;
         case 't':
             options->tls_priority = optarg;
             break;
@@ -86,7 +91,8 @@ static bool parse(int argc, char **argv, struct options *options)
     }
     return optind == argc && options->listen.count != 0 &&
            options->data != NULL && options->plain == (options->cert == NULL) &&
-           options->plain == (options->key == NULL);
+           options->plain == (options->key == NULL) &&
+           !(options->plain && options->client_ca != NULL);
 }
 
 /* A whole file as text, for the caller to free; NULL with a line on stderr. */
@@ -192,7 +198,10 @@ static bool begin(const struct options *options, struct tls *tls)
     tls->cert = read_file(options->cert);
     tls->key = read_file(options->key);
     tls->priority = options->tls_priority;
-    return tls->cert != NULL && tls->key != NULL;
+    if (options->client_ca != NULL)
+        tls->client_ca = read_file(options->client_ca);
+    return tls->cert != NULL && tls->key != NULL &&
+           (options->client_ca == NULL || tls->client_ca != NULL);
 }
 
 int main(int argc, char **argv)
@@ -212,5 +221,6 @@ int main(int argc, char **argv)
     list_clear(&options.listen, NULL);
     free(tls.cert);
     free(tls.key);
+    free(tls.client_ca);
     return good ? 0 : 1;
 }

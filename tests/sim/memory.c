@@ -46,7 +46,10 @@ char *mem_format(const char *format, ...)
 
 void list_add(struct list *list, void *item)
 {
-    list->item = mem_grow(list->item, (list->count + 1) * sizeof(*list->item));
+    /* There is room up to the next power of two. */
+    if ((list->count & (list->count - 1)) == 0)
+        list->item =
+            mem_grow(list->item, (2 * list->count + 1) * sizeof(*list->item));
     list->item[list->count++] = item;
 }
 

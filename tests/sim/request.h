@@ -52,6 +52,7 @@ struct answer {
     char *text;
     const char *type;  /* of TEXT */
     char *location;    /* or NULL */
+    char *retry_after; /* or NULL */
     char *sentence_of; /* whom v4's sentence about a missing object names */
     struct way way;
     const char *fault; /* the last one that applied, for the log */

@@ -156,6 +156,8 @@ static void add_headers(struct MHD_Response *response,
                                                      : answer->type);
     if (answer->location != NULL)
         MHD_add_response_header(response, "Location", answer->location);
+    if (answer->retry_after != NULL)
+        MHD_add_response_header(response, "Retry-After", answer->retry_after);
     memset(value, 'h', sizeof(value) - 1);
     value[sizeof(value) - 1] = '\0';
     for (i = 0; i < answer->way.headers_kib; i++) {

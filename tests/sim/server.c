@@ -4,6 +4,7 @@
  */
 #include "server.h"
 
+#include <gnutls/gnutls.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,9 @@
 #define CONNECTIONS_MAX 2000u
 #define IDLE_S 600u
 
+/* MHD_OPTION_END included. */
+#define TLS_OPTIONS_MAX 5
+
 typedef void serve_function(struct request *request, struct answer *answer);
 
 static struct MHD_Daemon *daemons[DAEMONS_MAX];
@@ -38,7 +42,9 @@ static void serve_fme(struct request *request, struct answer *answer)
 static struct listener {
     serve_function *serve;
     bool counted;
-} fme = {serve_fme, true}, control = {control_serve, false};
+    bool client_certificates; /* a handshake fails without a good one */
+} fme = {.serve = serve_fme, .counted = true},
+  control = {.serve = control_serve};
 
 static void *on_target(void *data, const char *target,
                        struct MHD_Connection *connection)
@@ -110,6 +116,20 @@ static void on_end(void *data, struct MHD_Connection *connection, void **state,
     *state = NULL;
 }
 
+/* libmicrohttpd asks for a certificate, and takes any, and none; before the
+   handshake it can be made one that GnuTLS verifies. */
+static void demand_certificate(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+    if (info == NULL || info->tls_session == NULL)
+        abort();
+    gnutls_certificate_server_set_request(info->tls_session,
+                                          GNUTLS_CERT_REQUIRE);
+    gnutls_session_set_verify_cert(info->tls_session, NULL, 0);
+}
+
 /* The context is the connection's number. */
 static void on_connection(void *data, struct MHD_Connection *connection,
                           void **context,
@@ -118,10 +138,11 @@ static void on_connection(void *data, struct MHD_Connection *connection,
     const struct listener *listener = data;
     unsigned long *number;
 
-    (void)connection;
     if (!listener->counted)
         return;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        if (listener->client_certificates)
+            demand_certificate(connection);
         number = mem_zero(sizeof(*number));
         *number = log_connection();
         *context = number;
@@ -132,26 +153,55 @@ static void on_connection(void *data, struct MHD_Connection *connection,
     }
 }
 
+/* Whether PEM has a certificate: libmicrohttpd would do without. */
+static bool has_certificate(char *pem)
+{
+    const gnutls_datum_t data = {(unsigned char *)pem, (unsigned)strlen(pem)};
+    gnutls_certificate_credentials_t credentials;
+    int count;
+
+    if (gnutls_certificate_allocate_credentials(&credentials) != 0)
+        abort();
+    count = gnutls_certificate_set_x509_trust_mem(credentials, &data,
+                                                  GNUTLS_X509_FMT_PEM);
+    gnutls_certificate_free_credentials(credentials);
+    return count > 0;
+}
+
+/* What libmicrohttpd is to know of TLS, with an end. */
+static void tls_options(const struct tls *tls, struct MHD_OptionItem *options)
+{
+    const struct MHD_OptionItem all[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls->cert},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, tls->priority},
+        {MHD_OPTION_HTTPS_MEM_TRUST, 0, tls->client_ca},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(all) / sizeof(*all); i++)
+        if (all[i].ptr_value != NULL)
+            *options++ = all[i];
+    *options = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+}
+
 static bool start(int fd, const struct tls *tls, struct listener *listener)
 {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD |
                      MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC;
-    struct MHD_OptionItem options[4];
-    size_t count = 0;
+    struct MHD_OptionItem options[TLS_OPTIONS_MAX] = {
+        {MHD_OPTION_END, 0, NULL}};
 
     if (daemon_count == DAEMONS_MAX)
         return false;
+    if (tls != NULL && tls->client_ca != NULL &&
+        !has_certificate(tls->client_ca))
+        return false;
     if (tls != NULL && tls->cert != NULL) {
         flags |= MHD_USE_TLS;
-        options[count++] =
-            (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, tls->cert};
-        options[count++] =
-            (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key};
-        if (tls->priority != NULL)
-            options[count++] = (struct MHD_OptionItem){
-                MHD_OPTION_HTTPS_PRIORITIES, 0, tls->priority};
+        tls_options(tls, options);
+        listener->client_certificates = tls->client_ca != NULL;
     }
-    options[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     daemons[daemon_count] = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, listener, MHD_OPTION_LISTEN_SOCKET,
         fd, MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL,

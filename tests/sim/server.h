@@ -9,6 +9,7 @@
 struct tls {
     char *cert, *key; /* PEM; NULL: plain HTTP */
     char *priority;   /* GnuTLS's words; NULL: its own */
+    char *client_ca;  /* PEM; NULL: clients need no certificate */
 };
 
 /* Serves FME on the listening socket FD; TLS must outlast it. */

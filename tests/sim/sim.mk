@@ -16,7 +16,7 @@ $(BUILD)/tests/sim/%.o: tests/sim/%.c
 
 $(SIM): $(SIM_OBJ)
 	$(call quiet,LINK)$(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $(SIM_OBJ) \
-	  $$(pkg-config --libs libmicrohttpd json-c)
+	  $$(pkg-config --libs libmicrohttpd json-c gnutls)
 
 $(FMERAW): $(FMERAW_OBJ)
 	$(call quiet,LINK)$(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ \

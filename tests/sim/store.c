@@ -3,6 +3,7 @@
  */
 #include "store.h"
 
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +13,23 @@
 
 #define TOKEN_BYTES 20
 
-struct store store = {.lock = PTHREAD_MUTEX_INITIALIZER, .v4_missing = 404};
+struct store store = {
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+    .v4_missing = 404,
+    .accounts_by_name = true,
+};
+
+/* Compares what begins with a name. */
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
 
 struct user *store_user(const char *name)
 {
-    size_t i;
+    struct user *const *node = tfind(&name, &store.users_by_name, by_name);
 
-    for (i = 0; i < store.users.count; i++) {
-        struct user *user = store.users.item[i];
-
-        if (strcmp(user->name, name) == 0)
-            return user;
-    }
-    return NULL;
+    return node != NULL ? *node : NULL;
 }
 
 struct token *store_token(const char *text)
@@ -103,14 +108,14 @@ static void put(struct list *list, void *old, void *item, void (*end)(void *))
 {
     size_t i;
 
-    for (i = 0; i < list->count && list->item[i] != old; i++)
-        continue;
-    if (old == NULL || i == list->count) {
+    if (old == NULL) {
         list_add(list, item);
-    } else {
-        end(old);
-        list->item[i] = item;
+        return;
     }
+    for (i = 0; list->item[i] != old; i++)
+        continue;
+    end(old);
+    list->item[i] = item;
 }
 
 static void take(struct list *list, void *item, void (*end)(void *))
@@ -126,7 +131,13 @@ static void take(struct list *list, void *item, void (*end)(void *))
 
 void store_put_user(struct user *user)
 {
-    put(&store.users, store_user(user->name), user, user_end);
+    struct user *old = store_user(user->name);
+
+    if (old != NULL)
+        tdelete(old, &store.users_by_name, by_name);
+    if (tsearch(user, &store.users_by_name, by_name) == NULL)
+        abort();
+    put(&store.users, old, user, user_end);
 }
 
 void store_put_token(struct token *token)
@@ -141,6 +152,8 @@ void store_put_object(struct list *list, struct object *object)
 
 void store_remove_user(struct user *user)
 {
+    if (user != NULL)
+        tdelete(user, &store.users_by_name, by_name);
     take(&store.users, user, user_end);
 }
 
@@ -176,8 +189,16 @@ bool token_live(const struct token *token)
            (token->expires == 0 || token->expires > time(NULL));
 }
 
+/* The users themselves are in their list. */
+static void nothing(void *user)
+{
+    (void)user;
+}
+
 void store_clear(void)
 {
+    tdestroy(store.users_by_name, nothing);
+    store.users_by_name = NULL;
     list_clear(&store.users, user_end);
     list_clear(&store.tokens, token_end);
     list_clear(&store.repositories, object_end);

@@ -12,7 +12,7 @@
 #include "memory.h"
 
 struct user {
-    char *name;
+    char *name;     /* first, for the index */
     char *password; /* NULL: nobody logs in with one */
     struct list roles;
     bool manager, superuser, disabled, password_expired, must_change, no_tokens;
@@ -21,6 +21,7 @@ struct user {
 struct token {
     char *text, *name, *owner, *description;
     bool restricted, disabled;
+    bool no_mint;            /* it makes no tokens */
     time_t created, expires; /* expires 0: never */
     struct list allow;       /* the paths that a restricted one may GET */
 };
@@ -36,13 +37,16 @@ struct store {
     pthread_mutex_t lock;
     double release;
     bool v4, v3, legacy;
-    bool v4_health;       /* the preview of 2022 to 2024 has nothing else */
-    bool v3_tokens;       /* since 2019.0 */
-    unsigned v4_missing;  /* status for an object that is not there */
-    bool accounts_self;   /* v3: a user may read their own account */
-    char *guest;          /* who answers for strangers, or NULL */
-    bool guest_passwords; /* also for those with a wrong password */
+    bool v4_health;        /* the preview of 2022 to 2024 has nothing else */
+    bool v3_tokens;        /* since 2019.0 */
+    unsigned v4_missing;   /* status for an object that is not there */
+    bool accounts_self;    /* v3: a user may read their own account */
+    bool accounts_by_name; /* v3: there is a path for one account */
+    long page_max;         /* items of a page; 0: v4's 100, v3's none */
+    char *guest;           /* who answers for strangers, or NULL */
+    bool guest_passwords;  /* also for those with a wrong password */
     struct list users, tokens, repositories, documents, faults;
+    void *users_by_name; /* an index of users, for tsearch() */
 };
 
 extern struct store store;

@@ -305,6 +305,9 @@ tls="$tls --tls-priority NORMAL:-VERS-ALL:+VERS-TLS1.2"
 serve 2025.1
 ask 000 '' "--tls-priority: no TLS 1.3" /fmeinfo/version --tlsv1.3
 
+# shellcheck source=tests/sim/test-accounts.sh
+. "${0%/*}/test-accounts.sh"
+
 ## The raw responder.
 printf 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX: \001\r\n\r\nabc' >"$dir/raw"
 # responder OPTION...

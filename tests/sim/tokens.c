@@ -175,7 +175,7 @@ void tokens_mint(struct request *request, const struct dialect *dialect,
 {
     struct json_object *body = request_json(request);
 
-    if (request->caller.user->no_tokens || !auth_unrestricted(&request->caller))
+    if (!auth_may_mint(&request->caller))
         forbidden(answer);
     else if (body == NULL)
         tokens_invalid("body", dialect, answer);
@@ -197,10 +197,7 @@ void tokens_list(struct request *request, const struct dialect *dialect,
         if (everybody || strcmp(token->owner, request->caller.user->name) == 0)
             json_object_array_add(items, describe(token, dialect));
     }
-    if (dialect->v4)
-        page_v4(request, items, answer);
-    else
-        page_v3(request, items, answer);
+    page_array(request, dialect->v4, items, answer);
 }
 
 /* The token, when it is there and the caller's to change; else the answer. */

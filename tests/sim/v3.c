@@ -96,19 +96,21 @@ static struct json_object *describe_user(const struct user *user)
     return json;
 }
 
+static struct json_object *user_item(void *from, size_t i)
+{
+    (void)from;
+    return describe_user(store.users.item[i]);
+}
+
 static void accounts(struct request *request, struct answer *answer)
 {
-    struct json_object *items;
-    size_t i;
+    const struct source users = {store.users.count, user_item, NULL};
 
     if (!auth_manages_users(&request->caller)) {
         forbidden(request, answer);
         return;
     }
-    items = json_object_new_array();
-    for (i = 0; i < store.users.count; i++)
-        json_object_array_add(items, describe_user(store.users.item[i]));
-    page_v3(request, items, answer);
+    page_cut(request, false, &users, answer);
 }
 
 static void account(struct request *request, struct answer *answer)
@@ -174,7 +176,7 @@ static void repositories(struct request *request, struct answer *answer)
             json_object_array_add(items, describe(object));
         free(path);
     }
-    page_v3(request, items, answer);
+    page_array(request, false, items, answer);
 }
 
 /* A restricted token learns nothing of what it may not read. */
@@ -189,6 +191,15 @@ static void repository(struct request *request, struct answer *answer)
         answer_message(answer, 404, "The repository does not exist.");
     else
         forbidden(request, answer);
+}
+
+/* The path of one account, which not every server has. */
+static bool is_account(const char *path)
+{
+    static const char root[] = "/security/accounts/";
+
+    return strncmp(path, root, sizeof(root) - 1) == 0 &&
+           strchr(path + sizeof(root) - 1, '/') == NULL;
 }
 
 void v3_serve(const char *rest, struct request *request, struct answer *answer)
@@ -210,6 +221,10 @@ void v3_serve(const char *rest, struct request *request, struct answer *answer)
     };
     const size_t in_2018 = 7;
 
+    if (!store.accounts_by_name && is_account(rest)) {
+        answer_html(answer, 404);
+        return;
+    }
     route_serve(routes,
                 store.v3_tokens ? sizeof(routes) / sizeof(*routes) : in_2018,
                 rest, request, answer);

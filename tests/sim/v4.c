@@ -60,11 +60,13 @@ static void delete_own(struct request *request, struct answer *answer)
                   &dialect, answer);
 }
 
-static struct json_object *account(const struct user *user, size_t number)
+static struct json_object *account(void *from, size_t i)
 {
+    const struct user *user = store.users.item[i];
     struct json_object *json = json_object_new_object();
-    char *id = mem_format("5f0e2b1c-0000-4000-8000-%012zx", number);
+    char *id = mem_format("5f0e2b1c-0000-4000-8000-%012zx", i + 1);
 
+    (void)from;
     add_text(json, "id", id);
     add_text(json, "name", user->name);
     add_text(json, "fullName", "");
@@ -82,17 +84,13 @@ static struct json_object *account(const struct user *user, size_t number)
 
 static void accounts(struct request *request, struct answer *answer)
 {
-    struct json_object *items;
-    size_t i;
+    const struct source users = {store.users.count, account, NULL};
 
     if (!auth_manages_users(&request->caller)) {
         answer_sentence(answer, request->caller.user->name);
         return;
     }
-    items = json_object_new_array();
-    for (i = 0; i < store.users.count; i++)
-        json_object_array_add(items, account(store.users.item[i], i + 1));
-    page_v4(request, items, answer);
+    page_cut(request, true, &users, answer);
 }
 
 static struct json_object *describe(const struct object *repository)
@@ -119,7 +117,7 @@ static void repositories(struct request *request, struct answer *answer)
             json_object_array_add(items, describe(object));
         free(path);
     }
-    page_v4(request, items, answer);
+    page_array(request, true, items, answer);
 }
 
 static void repository(struct request *request, struct answer *answer)
