@@ -34,24 +34,62 @@ static bool matches_declared(const struct fmet_config *config,
     return false;
 }
 
-/* Built-in scopes that tell of the user, not of the presented token. */
-static bool matches_user(const char *pattern)
+/* What tells of the user, not of the presented token. */
+static bool matches_user(const struct fmet_config *config, const char *pattern)
 {
+    size_t i;
+
+    for (i = 0; i < config->scope_count; i++)
+        if (config->scopes[i].service &&
+            matches_line(&config->scopes[i], pattern))
+            return true;
     return fmet_pattern_match(pattern, "any") ||
            fmet_pattern_match(pattern, "superuser") ||
            fmet_pattern_may_match(pattern, "role:");
 }
 
+/* Whether PATTERN can match a built-in scope that this configuration's API
+   has: roles are v3's, superusers are v4's and shown to the service only. */
+static bool matches_built_in(const struct fmet_config *config,
+                             const char *pattern)
+{
+    if (fmet_pattern_match(pattern, "any") ||
+        fmet_pattern_match(pattern, "unrestricted"))
+        return true;
+    if (config->account == FMET_ACCOUNT_LOOKUP &&
+        fmet_pattern_match(pattern, "lookup"))
+        return true;
+    if ((config->api == FMET_API_V3 || config->api == FMET_API_AUTO) &&
+        fmet_pattern_may_match(pattern, "role:"))
+        return true;
+    return (config->api == FMET_API_V4 || config->api == FMET_API_AUTO) &&
+           config->service_token_file != NULL &&
+           fmet_pattern_match(pattern, "superuser");
+}
+
 static bool matches_something(const struct fmet_config *config,
                               const char *pattern, struct fmet_error *error)
 {
-    if (matches_declared(config, pattern) || matches_user(pattern) ||
-        fmet_pattern_match(pattern, "unrestricted"))
+    if (matches_declared(config, pattern) || matches_built_in(config, pattern))
         return true;
-    fmet_error_set(error,
-                   "\"%s\" matches no scope line and no built-in scope; add "
-                   "scope = NAME GET PATH, or mend the name",
-                   pattern);
+    if (fmet_pattern_may_match(pattern, "role:"))
+        fmet_error_set(error,
+                       "\"%s\": only v3 tells roles; ask for something else, "
+                       "or write api = v3",
+                       pattern);
+    else if (fmet_pattern_match(pattern, "superuser"))
+        fmet_error_set(error,
+                       "\"%s\": only v4 tells it, and only a user manager's "
+                       "token: set service_token_file",
+                       pattern);
+    else if (fmet_pattern_match(pattern, "lookup"))
+        fmet_error_set(error, "\"%s\": it holds with account = lookup only",
+                       pattern);
+    else
+        fmet_error_set(error,
+                       "\"%s\" matches no scope line and no built-in scope; "
+                       "add scope = NAME GET PATH, or mend the name",
+                       pattern);
     return false;
 }
 
@@ -76,12 +114,13 @@ static bool patterns_known(const struct fmet_config *config,
 }
 
 /* Whether only what is asked with the presented token can satisfy it. */
-static bool asks_the_token(const struct fmet_require *require)
+static bool asks_the_token(const struct fmet_config *config,
+                           const struct fmet_require *require)
 {
     size_t i;
 
     for (i = 0; i < require->count; i++)
-        if (matches_user(require->pattern[i]))
+        if (matches_user(config, require->pattern[i]))
             return false;
     return true;
 }
@@ -103,7 +142,7 @@ static bool narrow_tokens_shut_out(const struct fmet_config *config,
     if (config->mode == FMET_MODE_PASSWORD)
         return true;
     for (i = 0; i < config->require_count; i++)
-        if (asks_the_token(&config->requires[i]) ||
+        if (asks_the_token(config, &config->requires[i]) ||
             is_any(&config->requires[i]))
             return true;
     fmet_error_set(error, "mode: tokens may log in, but no require line asks "
@@ -136,10 +175,103 @@ static bool groups_harmless(const struct fmet_config *config,
     return true;
 }
 
+/* The token service of 2018 has passwords and nothing else. */
+static bool legacy_possible(const struct fmet_config *config,
+                            struct fmet_error *error)
+{
+    if (config->api != FMET_API_LEGACY)
+        return true;
+    if (config->mode != FMET_MODE_PASSWORD) {
+        fmet_error_set(error, "mode: with api = legacy nothing says whose a "
+                              "presented token is; write mode = password");
+        return false;
+    }
+    if (config->owner_method != FMET_OWNER_AUTO) {
+        fmet_error_set(error, "owner: it is of presented tokens, which api = "
+                              "legacy cannot take; remove it");
+        return false;
+    }
+    if (config->account == FMET_ACCOUNT_LOOKUP) {
+        fmet_error_set(error, "account: api = legacy has no accounts to look "
+                              "up; write account = ignore");
+        return false;
+    }
+    return true;
+}
+
+static bool owner_possible(const struct fmet_config *config,
+                           struct fmet_error *error)
+{
+    if (config->owner_method != FMET_OWNER_MINT || config->api != FMET_API_V3)
+        return true;
+    fmet_error_set(error, "owner: mint is for v4; write api = v4, or owner = "
+                          "auto");
+    return false;
+}
+
+/* Of two keys one that means nothing without the other. */
+static bool together(const char *key, const void *value, const char *needed,
+                     const void *other, struct fmet_error *error)
+{
+    if (value == NULL || other != NULL)
+        return true;
+    fmet_error_set(error, "%s: it needs %s as well", key, needed);
+    return false;
+}
+
+static bool pairs_complete(const struct fmet_config *config,
+                           struct fmet_error *error)
+{
+    const void *lookup = config->account == FMET_ACCOUNT_LOOKUP ? config : NULL;
+
+    return together("client_cert", config->client_cert, "client_key",
+                    config->client_key, error) &&
+           together("client_key", config->client_key, "client_cert",
+                    config->client_cert, error) &&
+           together("proxy_auth_file", config->proxy_auth_file, "proxy",
+                    config->proxy, error) &&
+           together("account = lookup", lookup, "service_token_file",
+                    config->service_token_file, error) &&
+           together("account = lookup", lookup, "lookup_group",
+                    config->lookup_group, error);
+}
+
+/* A service scope needs its token; in a lookup, where nothing else says who
+   it is, it must be about the user. */
+static bool service_scopes_possible(const struct fmet_config *config,
+                                    struct fmet_error *error)
+{
+    size_t i;
+
+    for (i = 0; i < config->scope_count; i++) {
+        const struct fmet_scope *scope = &config->scopes[i];
+
+        if (!scope->service)
+            continue;
+        if (config->service_token_file == NULL) {
+            fmet_error_set(error,
+                           "scope: %s is asked with the service token; set "
+                           "service_token_file",
+                           scope->name);
+            return false;
+        }
+        if (config->account == FMET_ACCOUNT_LOOKUP &&
+            strstr(scope->path, "%u") == NULL) {
+            fmet_error_set(error,
+                           "scope: %s holds for everybody or nobody, and "
+                           "account = lookup relies on it; put %%u, the FME "
+                           "user, into its path",
+                           scope->name);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool fmet_checks_pass(const struct fmet_config *config,
                       struct fmet_error *error)
 {
-    if (config->server == NULL) {
+    if (config->server_count == 0) {
         fmet_error_set(error, "server: it is missing; write server = "
                               "https://HOST");
         return false;
@@ -149,7 +281,10 @@ bool fmet_checks_pass(const struct fmet_config *config,
                               "keep one");
         return false;
     }
-    return patterns_known(config, error) &&
+    return legacy_possible(config, error) && owner_possible(config, error) &&
+           pairs_complete(config, error) &&
+           service_scopes_possible(config, error) &&
+           patterns_known(config, error) &&
            narrow_tokens_shut_out(config, error) &&
            groups_harmless(config, error);
 }
@@ -180,76 +315,4 @@ bool fmet_config_names(const struct fmet_config *config, const char *scope)
         if (fmet_pattern_match(config->groups[i].pattern, scope))
             return true;
     return false;
-}
-
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static void mix(uint64_t *hash, const void *bytes, size_t len)
-{
-    const unsigned char *byte = bytes;
-    size_t i;
-
-    for (i = 0; i < len; i++)
-        *hash = (*hash ^ byte[i]) * 0x100000001b3u;
-}
-
-/* A text with its end, so that "ab","c" is not "a","bc"; NULL is its own. */
-static void mix_text(uint64_t *hash, const char *text)
-{
-    if (text != NULL)
-        mix(hash, text, strlen(text) + 1);
-    else
-        mix(hash, "\001", 2);
-}
-
-static void mix_number(uint64_t *hash, uint64_t number)
-{
-    mix(hash, &number, sizeof(number));
-}
-
-static void mix_texts(uint64_t *hash, char *const *texts, size_t count)
-{
-    size_t i;
-
-    mix_number(hash, count);
-    for (i = 0; i < count; i++)
-        mix_text(hash, texts[i]);
-}
-
-uint64_t fmet_checks_fingerprint(const struct fmet_config *config)
-{
-    uint64_t hash = 0xcbf29ce484222325u;
-    size_t i;
-
-    mix_text(&hash, config->server);
-    mix_number(&hash, config->api);
-    mix_number(&hash, config->mode);
-    mix_text(&hash, config->cafile);
-    mix_text(&hash, config->capath);
-    mix_text(&hash, config->pin);
-    mix_number(&hash, config->tls_min);
-    mix_text(&hash, config->fme_user);
-    mix_number(&hash, config->min_uid);
-    mix_number(&hash, config->min_gid);
-    mix_texts(&hash, config->allow_groups, config->allow_group_count);
-    mix_number(&hash, config->alias_count);
-    for (i = 0; i < config->alias_count; i++) {
-        mix_text(&hash, config->aliases[i].local);
-        mix_text(&hash, config->aliases[i].fme);
-    }
-    mix_number(&hash, config->scope_count);
-    for (i = 0; i < config->scope_count; i++) {
-        mix_text(&hash, config->scopes[i].name);
-        mix_text(&hash, config->scopes[i].path);
-        mix_text(&hash, config->scopes[i].pointer);
-    }
-    mix_number(&hash, config->require_count);
-    for (i = 0; i < config->require_count; i++)
-        mix_texts(&hash, config->requires[i].pattern,
-                  config->requires[i].count);
-    mix_number(&hash, config->group_count);
-    for (i = 0; i < config->group_count; i++) {
-        mix_text(&hash, config->groups[i].pattern);
-        mix_texts(&hash, config->groups[i].group, config->groups[i].count);
-    }
-    return hash;
 }

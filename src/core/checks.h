@@ -1,6 +1,5 @@
 /*
- * What must hold between the keys of a configuration, and what follows from
- * them together.
+ * What must hold between the keys of a configuration.
  */
 #ifndef FMET_CHECKS_H
 #define FMET_CHECKS_H
@@ -11,8 +10,5 @@
 /* False with ERROR naming the key and what to write instead. */
 bool fmet_checks_pass(const struct fmet_config *config,
                       struct fmet_error *error);
-
-/* See fingerprint in struct fmet_config. */
-uint64_t fmet_checks_fingerprint(const struct fmet_config *config);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "src/core/checks.h"
+#include "src/core/fingerprint.h"
 #include "src/core/limits.h"
 #include "src/core/lines.h"
 #include "src/core/options.h"
@@ -258,7 +259,7 @@ static enum fmet_result load(const struct fmet_config_source *source,
         fmet_error_prefix(error, "%s", file);
         return FMET_CONFIG;
     }
-    config->fingerprint = fmet_checks_fingerprint(config);
+    config->fingerprint = fmet_config_fingerprint(config);
     return FMET_OK;
 }
 
@@ -292,10 +293,17 @@ void fmet_config_clear(struct fmet_config *config)
     for (i = 0; i < count; i++)
         if (option[i].repeatable)
             fmet_lines_drop(config, option[i].key);
-    free(config->server);
     free(config->cafile);
     free(config->capath);
     free(config->pin);
+    free(config->client_cert);
+    free(config->client_key);
+    free(config->proxy);
+    free(config->proxy_auth_file);
+    free(config->owner_path);
+    free(config->owner_pointer);
+    free(config->service_token_file);
+    free(config->lookup_group);
     free(config->fme_user);
     free(config->prompt);
     free(config->helper);

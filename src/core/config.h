@@ -19,11 +19,12 @@ struct fmet_alias {
     char *fme;
 };
 
-/* scope = NAME GET PATH [POINTER] */
+/* scope = NAME GET PATH [POINTER] [service] */
 struct fmet_scope {
     char *name;
     char *path;    /* may hold %u, the FME user */
     char *pointer; /* or NULL */
+    bool service;  /* asked with the service token */
 };
 
 /* require = PATTERN | PATTERN ...: one of them must hold. */
@@ -39,9 +40,13 @@ struct fmet_group_line {
     size_t count;
 };
 
+/* What is asked for a login that did not authenticate here. */
+enum fmet_account_mode { FMET_ACCOUNT_IGNORE, FMET_ACCOUNT_LOOKUP };
+
 /* Owns all that it points to. */
 struct fmet_config {
-    char *server;
+    char **servers; /* in the order in which they are tried */
+    size_t server_count;
     enum fmet_api api;
     enum fmet_mode mode;
     uint32_t timeout_ms;
@@ -50,7 +55,14 @@ struct fmet_config {
     char *capath; /* or NULL */
     char *pin;    /* or NULL */
     enum fmet_tls_min tls_min;
-    char *fme_user; /* template, holds %u */
+    char *client_cert;     /* or NULL */
+    char *client_key;      /* or NULL */
+    char *proxy;           /* or NULL */
+    char *proxy_auth_file; /* or NULL */
+    enum fmet_owner_method owner_method;
+    char *owner_path;    /* with GET */
+    char *owner_pointer; /* with GET */
+    char *fme_user;      /* template, holds %u */
     struct fmet_alias *aliases;
     size_t alias_count;
     uid_t min_uid;
@@ -63,6 +75,9 @@ struct fmet_config {
     size_t group_count;
     char **allow_groups;
     size_t allow_group_count;
+    char *service_token_file; /* or NULL */
+    enum fmet_account_mode account;
+    char *lookup_group; /* or NULL */
     char *prompt;
     char *helper;
     char *helper_user;
@@ -82,7 +97,8 @@ struct fmet_config_source {
     const char *file; /* unless an argument config=FILE says otherwise */
     int argc;         /* the module's arguments */
     const char **argv;
-    uid_t owner;                      /* who must own every file: 0 */
+    uid_t owner;     /* who must own every file: 0 */
+    bool privileged; /* files with secrets can be read, and are looked at */
     unsigned first_unprivileged_port; /* see url.h */
 };
 

@@ -184,27 +184,41 @@ enum fmet_result fmet_identity_credential(enum fmet_mode configured,
     return FMET_OK;
 }
 
-char *fmet_identity_expand_path(const char *path, const char *fme_user)
+char *fmet_identity_encode(const char *text, size_t max)
 {
     static const char hex[] = "0123456789ABCDEF";
-    char encoded[3 * FMET_FME_USER_MAX + 1];
-    size_t len = 0;
+    size_t len = strlen(text), used = 0, i;
+    char *encoded;
 
-    if (strlen(fme_user) > FMET_FME_USER_MAX)
+    if (len > max)
         return NULL;
-    for (; *fme_user != '\0'; fme_user++) {
-        unsigned char c = (unsigned char)*fme_user;
+    encoded = malloc(3 * len + 1);
+    if (encoded == NULL)
+        return NULL;
+    for (i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
 
         if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                    "0123456789-._~",
                    c) != NULL) {
-            encoded[len++] = (char)c;
+            encoded[used++] = (char)c;
         } else {
-            encoded[len++] = '%';
-            encoded[len++] = hex[c >> 4];
-            encoded[len++] = hex[c & 15];
+            encoded[used++] = '%';
+            encoded[used++] = hex[c >> 4];
+            encoded[used++] = hex[c & 15];
         }
     }
-    encoded[len] = '\0';
-    return expand(path, encoded, FMET_REQUEST_PATH_MAX);
+    encoded[used] = '\0';
+    return encoded;
+}
+
+char *fmet_identity_expand_path(const char *path, const char *fme_user)
+{
+    char *encoded = fmet_identity_encode(fme_user, FMET_FME_USER_MAX);
+    char *expanded = NULL;
+
+    if (encoded != NULL)
+        expanded = expand(path, encoded, FMET_REQUEST_PATH_MAX);
+    free(encoded);
+    return expanded;
 }

@@ -45,6 +45,13 @@ enum fmet_result fmet_identity_credential(enum fmet_mode configured,
                                           enum fmet_mode *ret_mode);
 
 /*
+ * TEXT of at most MAX bytes with every byte but the unreserved ones (RFC 3986,
+ * 2.3) percent-encoded, for a URL or a form.  The caller frees it, and wipes it
+ * where TEXT is a secret; NULL when out of memory or longer than MAX.
+ */
+char *fmet_identity_encode(const char *text, size_t max);
+
+/*
  * PATH with each %u replaced by FME_USER, every byte of it but unreserved
  * ones (RFC 3986, 2.3) percent-encoded.  The caller frees it; NULL when out
  * of memory or longer than FMET_REQUEST_PATH_MAX.

@@ -32,9 +32,14 @@
 #define FMET_POINTER_MAX 512
 #define FMET_PIN_MAX 512
 
+/* A certificate with its chain, or a key: RSA 16384 in PEM has 13 KiB. */
+#define FMET_PEM_MAX (64 * 1024)
+#define FMET_PROXY_AUTH_MAX 1024
+
 /* The configuration: what a careful administrator never reaches. */
 #define FMET_CONFIG_FILE_MAX (1024 * 1024)
 #define FMET_CONFIG_LINE_MAX 4096
+#define FMET_SERVERS_MAX 8
 #define FMET_SCOPES_MAX 64
 #define FMET_REQUIRES_MAX 64
 #define FMET_ALTERNATIVES_MAX 32
@@ -56,6 +61,9 @@
 #define FMET_DELETE_SECONDS 5  /* for deleting the login's token afterwards */
 #define FMET_GRANT_SECONDS 120 /* sshd's LoginGraceTime, its default */
 #define FMET_SERVER_MEMORY_SECONDS 3600
+#define FMET_SERVER_DOWN_SECONDS 30  /* a server that is down is asked last */
+#define FMET_SERVER_LEAVE_SECONDS 10 /* one that said 429, and not how long */
+#define FMET_RETRY_AFTER_MAX 86400
 #define FMET_REPLY_MARGIN_MS 100 /* for the helper to say what hindered */
 
 /* The frames between module and helper. */
@@ -71,6 +79,11 @@
 #define FMET_BODY_MAX (2 * 1024 * 1024)
 #define FMET_HEADERS_MAX (64 * 1024)
 #define FMET_JSON_DEPTH 32
+
+/* Accounts: FME gives 100 a page; so many pages are asked in one flight. */
+#define FMET_ACCOUNTS_PAGE 100
+#define FMET_ACCOUNTS_FLIGHT 16
+#define FMET_ACCOUNTS_MAX 1000000
 
 /*
  * The helper.  Address space, not memory: libcurl, OpenSSL and a resolver's

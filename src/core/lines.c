@@ -1,5 +1,5 @@
 /*
- * alias, require, group, allow_group; scope is in scope_line.c.
+ * server, alias, require, group, allow_group; scope is in scope_line.c.
  */
 #include "src/core/lines.h"
 
@@ -9,6 +9,7 @@
 #include "src/core/identity.h"
 #include "src/core/limits.h"
 #include "src/core/list.h"
+#include "src/core/url.h"
 #include "src/core/words.h"
 
 static void free_texts(char **texts, size_t count)
@@ -18,6 +19,30 @@ static void free_texts(char **texts, size_t count)
     for (i = 0; i < count; i++)
         free(texts[i]);
     free(texts);
+}
+
+bool fmet_lines_server(struct fmet_config *config,
+                       const struct fmet_option *option, const char *value,
+                       const struct fmet_config_source *source,
+                       struct fmet_error *error)
+{
+    char *text = fmet_words_value(value, error), *url = NULL;
+    void *list = config->servers;
+
+    (void)option;
+    if (text != NULL)
+        url = fmet_url_normalize(text, source->first_unprivileged_port, error);
+    free(text);
+    if (url == NULL)
+        return false;
+    if (!fmet_list_grow(&list, config->server_count, sizeof(*config->servers),
+                        FMET_SERVERS_MAX, error)) {
+        free(url);
+        return false;
+    }
+    config->servers = list;
+    config->servers[config->server_count++] = url;
+    return true;
 }
 
 bool fmet_lines_alias(struct fmet_config *config,
@@ -242,6 +267,13 @@ bool fmet_lines_allow_group(struct fmet_config *config,
     return good;
 }
 
+static void drop_servers(struct fmet_config *config)
+{
+    free_texts(config->servers, config->server_count);
+    config->servers = NULL;
+    config->server_count = 0;
+}
+
 static void drop_aliases(struct fmet_config *config)
 {
     size_t i;
@@ -306,11 +338,9 @@ void fmet_lines_drop(struct fmet_config *config, const char *key)
         const char *key;
         void (*drop)(struct fmet_config *config);
     } lists[] = {
-        {"alias", drop_aliases},
-        {"scope", drop_scopes},
-        {"require", drop_requires},
-        {"group", drop_groups},
-        {"allow_group", drop_allow_groups},
+        {"server", drop_servers}, {"alias", drop_aliases},
+        {"scope", drop_scopes},   {"require", drop_requires},
+        {"group", drop_groups},   {"allow_group", drop_allow_groups},
     };
     size_t i;
 

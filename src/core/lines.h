@@ -7,16 +7,15 @@
 
 #include "options.h"
 
-typedef bool fmet_line_fn(struct fmet_config *config,
-                          const struct fmet_option *option, const char *value,
-                          const struct fmet_config_source *source,
-                          struct fmet_error *error);
+fmet_option_fn fmet_lines_server;
+fmet_option_fn fmet_lines_alias;
+fmet_option_fn fmet_lines_scope;
+fmet_option_fn fmet_lines_require;
+fmet_option_fn fmet_lines_group;
+fmet_option_fn fmet_lines_allow_group;
 
-fmet_line_fn fmet_lines_alias;
-fmet_line_fn fmet_lines_scope;
-fmet_line_fn fmet_lines_require;
-fmet_line_fn fmet_lines_group;
-fmet_line_fn fmet_lines_allow_group;
+/* `owner`, which is not repeatable, but speaks scope's language. */
+fmet_option_fn fmet_lines_owner;
 
 /* Empties the list of a repeatable key: arguments replace the file's lines. */
 void fmet_lines_drop(struct fmet_config *config, const char *key);

@@ -1,340 +1,96 @@
 /*
- * The table of keys and the one function of each type that reads a value.
+ * The table of keys.
  */
 #include "src/core/options.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "src/core/limits.h"
 #include "src/core/lines.h"
 #include "src/core/trusted.h"
-#include "src/core/url.h"
-#include "src/core/words.h"
+#include "src/core/values.h"
 
-/* The field of CONFIG that OPTION sets. */
-static void *field(struct fmet_config *config, const struct fmet_option *option)
-{
-    return (char *)config + option->offset;
-}
-
-/* Puts VALUE into a text field, which owns it from then on. */
-static bool put_text(struct fmet_config *config,
-                     const struct fmet_option *option, char *value)
-{
-    char **text = field(config, option);
-
-    if (value == NULL)
-        return false;
-    free(*text);
-    *text = value;
-    return true;
-}
-
-static bool set_text(struct fmet_config *config,
-                     const struct fmet_option *option, const char *value,
-                     const struct fmet_config_source *source,
-                     struct fmet_error *error)
-{
-    (void)source;
-    return put_text(config, option, fmet_words_value(value, error));
-}
-
-static bool set_url(struct fmet_config *config,
-                    const struct fmet_option *option, const char *value,
-                    const struct fmet_config_source *source,
-                    struct fmet_error *error)
-{
-    char *text = fmet_words_value(value, error);
-    char *url = NULL;
-
-    if (text != NULL)
-        url = fmet_url_normalize(text, source->first_unprivileged_port, error);
-    free(text);
-    return put_text(config, option, url);
-}
-
-/* A file or folder that decides whom to trust: only root may have made it. */
-static bool set_trusted(struct fmet_config *config,
-                        const struct fmet_option *option, const char *value,
-                        const struct fmet_config_source *source,
-                        struct fmet_error *error)
-{
-    const enum fmet_trusted_kind *kind = option->detail;
-    char *path = fmet_words_value(value, error);
-
-    if (path != NULL &&
-        fmet_trusted_check(path, *kind, source->owner, error) != FMET_OK) {
-        free(path);
-        return false;
-    }
-    return put_text(config, option, path);
-}
-
-static bool set_path(struct fmet_config *config,
-                     const struct fmet_option *option, const char *value,
-                     const struct fmet_config_source *source,
-                     struct fmet_error *error)
-{
-    char *path = fmet_words_value(value, error);
-
-    (void)source;
-    if (path != NULL && (*path != '/' || strlen(path) >= FMET_PATH_MAX)) {
-        fmet_error_set(error, "this is not an absolute path");
-        free(path);
-        return false;
-    }
-    return put_text(config, option, path);
-}
-
-/* curl's form: sha256//, 43 digits of base64 and one `=`, joined by `;`. */
-static bool pin_valid(const char *pin)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    if (strlen(pin) > FMET_PIN_MAX)
-        return false;
-    for (;;) {
-        if (strncmp(pin, "sha256//", 8) != 0)
-            return false;
-        pin += 8;
-        if (strspn(pin, digits) != 43 || pin[43] != '=')
-            return false;
-        pin += 44;
-        if (*pin == '\0')
-            return true;
-        if (*pin++ != ';')
-            return false;
-    }
-}
-
-static bool set_pin(struct fmet_config *config,
-                    const struct fmet_option *option, const char *value,
-                    const struct fmet_config_source *source,
-                    struct fmet_error *error)
-{
-    char *pin = fmet_words_value(value, error);
-
-    (void)source;
-    if (pin != NULL && !pin_valid(pin)) {
-        fmet_error_set(error, "this is not a pin");
-        free(pin);
-        return false;
-    }
-    return put_text(config, option, pin);
-}
-
-/* %u once or more, no other %: else every user would be the same FME user. */
-static bool set_template(struct fmet_config *config,
-                         const struct fmet_option *option, const char *value,
-                         const struct fmet_config_source *source,
-                         struct fmet_error *error)
-{
-    char *text = fmet_words_value(value, error);
-    const char *percent;
-    bool good = false;
-
-    (void)source;
-    if (text == NULL)
-        return false;
-    for (percent = strchr(text, '%'); percent != NULL;
-         percent = strchr(percent + 1, '%')) {
-        good = percent[1] == 'u';
-        if (!good)
-            break;
-    }
-    if (!good || strlen(text) > FMET_FME_USER_MAX) {
-        fmet_error_set(error, "without %%u all local users would be one FME "
-                              "user, and no other %% has a meaning");
-        free(text);
-        return false;
-    }
-    return put_text(config, option, text);
-}
-
-static bool set_helper_user(struct fmet_config *config,
-                            const struct fmet_option *option, const char *value,
-                            const struct fmet_config_source *source,
-                            struct fmet_error *error)
-{
-    char *name = fmet_words_value(value, error);
-
-    (void)source;
-    if (name != NULL &&
-        (strcmp(name, "root") == 0 || strcmp(name, "nobody") == 0 ||
-         strlen(name) > FMET_LOCAL_USER_MAX)) {
-        fmet_error_set(error, "the helper needs a user of its own, not %s",
-                       name);
-        free(name);
-        return false;
-    }
-    return put_text(config, option, name);
-}
-
-static bool set_enum(struct fmet_config *config,
-                     const struct fmet_option *option, const char *value,
-                     const struct fmet_config_source *source,
-                     struct fmet_error *error)
-{
-    const char *const *names = option->detail;
-    int *number = field(config, option);
-    int i;
-
-    (void)source;
-    for (i = 0; names[i] != NULL; i++)
-        if (strcmp(names[i], value) == 0) {
-            *number = i;
-            return true;
-        }
-    fmet_error_set(error, "\"%s\" is none of them", value);
-    return false;
-}
-
-static bool set_flag(struct fmet_config *config,
-                     const struct fmet_option *option, const char *value,
-                     const struct fmet_config_source *source,
-                     struct fmet_error *error)
-{
-    bool *flag = field(config, option);
-
-    (void)source;
-    if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) {
-        fmet_error_set(error, "\"%s\" is neither yes nor no", value);
-        return false;
-    }
-    *flag = strcmp(value, "yes") == 0;
-    return true;
-}
-
-/* Digits alone, up to 2^32 - 2: (uid_t)-1 is no user. */
-static bool read_digits(const char *text, size_t len, uint64_t *ret_number)
-{
-    uint64_t number = 0;
-    size_t i;
-
-    if (len == 0 || len > 10)
-        return false;
-    for (i = 0; i < len; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        number = number * 10 + (uint64_t)(text[i] - '0');
-    }
-    *ret_number = number;
-    return number < UINT32_MAX;
-}
-
-struct range {
-    uint64_t min, max;
-};
-
-static bool in_range(uint64_t number, const struct range *range)
-{
-    return number >= range->min && number <= range->max;
-}
-
-static bool set_id(struct fmet_config *config, const struct fmet_option *option,
-                   const char *value, const struct fmet_config_source *source,
-                   struct fmet_error *error)
-{
-    uint32_t *id = field(config, option);
-    uint64_t number;
-
-    (void)source;
-    if (!read_digits(value, strlen(value), &number) ||
-        !in_range(number, option->detail)) {
-        fmet_error_set(error, "\"%s\" is not such a number", value);
-        return false;
-    }
-    *id = (uint32_t)number;
-    return true;
-}
-
-static bool set_duration(struct fmet_config *config,
-                         const struct fmet_option *option, const char *value,
-                         const struct fmet_config_source *source,
-                         struct fmet_error *error)
-{
-    static const struct {
-        const char *unit;
-        uint64_t ms;
-    } units[] = {{"", 1000},
-                 {"s", 1000},
-                 {"m", 60 * 1000},
-                 {"h", 3600 * 1000},
-                 {"d", 86400 * 1000}};
-    size_t digits = strspn(value, "0123456789"), i;
-    uint32_t *ms = field(config, option);
-    uint64_t number;
-
-    (void)source;
-    for (i = 0; i < sizeof(units) / sizeof(*units); i++)
-        if (strcmp(value + digits, units[i].unit) == 0 &&
-            read_digits(value, digits, &number) &&
-            in_range(number * units[i].ms, option->detail)) {
-            *ms = (uint32_t)(number * units[i].ms);
-            return true;
-        }
-    fmet_error_set(error, "\"%s\" is not such a time", value);
-    return false;
-}
-
-static const char *const apis[] = {"auto", "v4", "v3", NULL};
+static const char *const apis[] = {"auto", "v4", "v3", "legacy", NULL};
 static const char *const modes[] = {"password", "token", "auto", NULL};
 static const char *const tls_versions[] = {"1.2", "1.3", NULL};
 static const enum fmet_trusted_kind file = FMET_TRUSTED_FILE;
 static const enum fmet_trusted_kind dir = FMET_TRUSTED_DIR;
-static const struct range ids = {1, UINT32_MAX - 1};
-static const struct range times = {FMET_TIMEOUT_MIN_MS, FMET_TIMEOUT_MAX_MS};
+static const enum fmet_trusted_kind secret = FMET_TRUSTED_SECRET;
+static const char *const accounts[] = {"ignore", "lookup", NULL};
+static const struct fmet_value_range ids = {1, UINT32_MAX - 1};
+static const struct fmet_value_range times = {FMET_TIMEOUT_MIN_MS,
+                                              FMET_TIMEOUT_MAX_MS};
 
 #define AT(member) offsetof(struct fmet_config, member)
 
 static const struct fmet_option table[] = {
-    {"server", false, true, false, "https://HOST or https://HOST:PORT", set_url,
-     AT(server), NULL},
-    {"api", false, true, false, "auto, v4 or v3", set_enum, AT(api), apis},
-    {"mode", false, true, false, "password, token or auto", set_enum, AT(mode),
-     modes},
-    {"timeout", false, false, false, "a time from 1s to 60s", set_duration,
-     AT(timeout_ms), &times},
+    {"server", true, true, false, "https://HOST or https://HOST:PORT",
+     fmet_lines_server, 0, NULL},
+    {"api", false, true, false, "auto, v4, v3 or legacy", fmet_value_enum,
+     AT(api), apis},
+    {"mode", false, true, false, "password, token or auto", fmet_value_enum,
+     AT(mode), modes},
+    {"timeout", false, false, false, "a time from 1s to 60s",
+     fmet_value_duration, AT(timeout_ms), &times},
     {"connect_timeout", false, false, false, "a time from 1s to 60s",
-     set_duration, AT(connect_timeout_ms), &times},
+     fmet_value_duration, AT(connect_timeout_ms), &times},
     {"cafile", false, true, false,
-     "the path of a file of CA certificates in PEM form", set_trusted,
+     "the path of a file of CA certificates in PEM form", fmet_value_trusted,
      AT(cafile), &file},
     {"capath", false, true, false,
-     "the path of a folder of CA certificates (openssl rehash)", set_trusted,
-     AT(capath), &dir},
-    {"pin", false, true, false, "sha256//BASE64, several joined by ;", set_pin,
-     AT(pin), NULL},
-    {"tls_min", false, true, false, "1.2 or 1.3", set_enum, AT(tls_min),
+     "the path of a folder of CA certificates (openssl rehash)",
+     fmet_value_trusted, AT(capath), &dir},
+    {"pin", false, true, false, "sha256//BASE64, several joined by ;",
+     fmet_value_pin, AT(pin), NULL},
+    {"tls_min", false, true, false, "1.2 or 1.3", fmet_value_enum, AT(tls_min),
      tls_versions},
+    {"client_cert", false, false, false,
+     "the path of a certificate in PEM form, with its chain",
+     fmet_value_trusted, AT(client_cert), &file},
+    {"client_key", false, false, false,
+     "the path of the certificate's key in PEM form, mode 0600",
+     fmet_value_trusted, AT(client_key), &secret},
+    {"proxy", false, false, false, "http://HOST:PORT or https://HOST:PORT",
+     fmet_value_proxy, AT(proxy), NULL},
+    {"proxy_auth_file", false, false, false,
+     "the path of a file of one line USER:PASSWORD, mode 0600",
+     fmet_value_trusted, AT(proxy_auth_file), &secret},
+    {"owner", false, true, false, "auto, mint or GET PATH POINTER",
+     fmet_lines_owner, 0, NULL},
     {"fme_user", false, true, false, "a template with %u, the local user",
-     set_template, AT(fme_user), NULL},
+     fmet_value_template, AT(fme_user), NULL},
     {"alias", true, true, false, "LOCAL FMEUSER", fmet_lines_alias, 0, NULL},
-    {"min_uid", false, true, false, "a number of at least 1", set_id,
+    {"min_uid", false, true, false, "a number of at least 1", fmet_value_id,
      AT(min_uid), &ids},
-    {"scope", true, true, false, "NAME GET PATH or NAME GET PATH POINTER",
+    {"scope", true, true, false, "NAME GET PATH [POINTER] [service]",
      fmet_lines_scope, 0, NULL},
     {"require", true, true, false, "PATTERN or PATTERN | PATTERN",
      fmet_lines_require, 0, NULL},
     {"group", true, true, false, "PATTERN -> GROUP or PATTERN -> GROUP, GROUP",
      fmet_lines_group, 0, NULL},
-    {"min_gid", false, true, false, "a number of at least 1", set_id,
+    {"min_gid", false, true, false, "a number of at least 1", fmet_value_id,
      AT(min_gid), &ids},
     {"allow_group", true, true, false, "GROUP or GROUP, GROUP",
      fmet_lines_allow_group, 0, NULL},
-    {"prompt", false, false, false, "what the user is asked", set_text,
+    {"service_token_file", false, true, false,
+     "the path of a file of one token, mode 0600", fmet_value_trusted,
+     AT(service_token_file), &secret},
+    {"account", false, false, false, "ignore or lookup", fmet_value_enum,
+     AT(account), accounts},
+    {"lookup_group", false, false, false, "a Unix group", fmet_value_text,
+     AT(lookup_group), NULL},
+    {"prompt", false, false, false, "what the user is asked", fmet_value_text,
      AT(prompt), NULL},
-    {"helper", false, false, false, "an absolute path", set_path, AT(helper),
-     NULL},
+    {"helper", false, false, false, "an absolute path", fmet_value_path,
+     AT(helper), NULL},
     {"helper_user", false, false, false, "a system user of the helper's own",
-     set_helper_user, AT(helper_user), NULL},
-    {"debug", false, false, false, "yes or no", set_flag, AT(debug), NULL},
-    {"use_first_pass", false, false, true, "use_first_pass", set_flag,
+     fmet_value_helper_user, AT(helper_user), NULL},
+    {"debug", false, false, false, "yes or no", fmet_value_flag, AT(debug),
+     NULL},
+    {"use_first_pass", false, false, true, "use_first_pass", fmet_value_flag,
      AT(use_first_pass), NULL},
-    {"try_first_pass", false, false, true, "try_first_pass", set_flag,
+    {"try_first_pass", false, false, true, "try_first_pass", fmet_value_flag,
      AT(try_first_pass), NULL},
 };
 

@@ -11,16 +11,21 @@
 #include "config.h"
 #include "error.h"
 
+struct fmet_option;
+
+/* Parses VALUE into CONFIG; false with ERROR set. */
+typedef bool fmet_option_fn(struct fmet_config *config,
+                            const struct fmet_option *option, const char *value,
+                            const struct fmet_config_source *source,
+                            struct fmet_error *error);
+
 struct fmet_option {
     const char *key;
     bool repeatable;
     bool decides;       /* the policy or the proof depends on it: fingerprint */
     bool argument_only; /* use_first_pass, try_first_pass */
     const char *form;   /* what to write, for error messages and the manual */
-    /* Parses VALUE into CONFIG; false with ERROR set. */
-    bool (*set)(struct fmet_config *config, const struct fmet_option *option,
-                const char *value, const struct fmet_config_source *source,
-                struct fmet_error *error);
+    fmet_option_fn *set;
     size_t offset;      /* into struct fmet_config, for `set` */
     const void *detail; /* for `set`: names of an enum, bounds, ... */
 };

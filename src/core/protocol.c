@@ -11,7 +11,7 @@
 
 /* Magic, then version and kind: one of each per release of either side. */
 #define MAGIC 0x464d4574u /* "FMEt" */
-#define VERSION 1u
+#define VERSION 2u
 
 static void put_header(struct fmet_writer *writer, enum fmet_frame_kind kind)
 {
@@ -50,6 +50,13 @@ bool fmet_frame_body(const unsigned char *header, enum fmet_frame_kind kind,
     return true;
 }
 
+/* An empty secret is none. */
+static void put_secret(struct fmet_writer *writer,
+                       const struct fmet_secret *secret)
+{
+    fmet_put_text(writer, secret->len != 0 ? secret->text : NULL);
+}
+
 bool fmet_request_encode(const struct fmet_request *request,
                          struct fmet_writer *writer)
 {
@@ -62,6 +69,10 @@ bool fmet_request_encode(const struct fmet_request *request,
     fmet_put_u8(writer, request->ask_control);
     fmet_put_u8(writer, request->ask_unrestricted);
     fmet_put_u8(writer, request->ask_roles);
+    fmet_put_u8(writer, request->ask_superuser);
+    fmet_put_u8(writer, (uint8_t)request->owner_method);
+    fmet_put_text(writer, request->owner_path);
+    fmet_put_text(writer, request->owner_pointer);
     fmet_put_u32(writer, request->timeout_ms);
     fmet_put_u32(writer, request->connect_timeout_ms);
     fmet_put_u8(writer, (uint8_t)request->tls_min);
@@ -69,15 +80,21 @@ bool fmet_request_encode(const struct fmet_request *request,
     fmet_put_text(writer, request->cafile);
     fmet_put_text(writer, request->capath);
     fmet_put_text(writer, request->pin);
+    fmet_put_text(writer, request->client_cert);
+    fmet_put_text(writer, request->client_key);
+    fmet_put_text(writer, request->proxy);
+    fmet_put_text(writer, request->proxy_auth);
     fmet_put_text(writer, request->fme_user);
     fmet_put_text(writer, request->token_name);
     fmet_put_u32(writer, request->token_seconds);
-    fmet_put_text(writer, request->secret.text);
+    put_secret(writer, &request->secret);
+    put_secret(writer, &request->service_token);
     fmet_put_u32(writer, (uint32_t)request->question_count);
     for (i = 0; i < request->question_count; i++) {
         fmet_put_text(writer, request->questions[i].name);
         fmet_put_text(writer, request->questions[i].path);
         fmet_put_text(writer, request->questions[i].pointer);
+        fmet_put_u8(writer, request->questions[i].service);
     }
     return finish_frame(writer);
 }
@@ -102,12 +119,13 @@ static void get_questions(struct fmet_reader *reader,
         question->name = fmet_get_text(reader, FMET_SCOPE_NAME_MAX);
         question->path = fmet_get_text(reader, FMET_REQUEST_PATH_MAX);
         question->pointer = fmet_get_optional(reader, FMET_POINTER_MAX);
+        question->service = fmet_get_bool(reader);
     }
 }
 
 static void get_secret(struct fmet_reader *reader, struct fmet_secret *secret)
 {
-    char *text = fmet_get_text(reader, FMET_SECRET_MAX);
+    char *text = fmet_get_optional(reader, FMET_SECRET_MAX);
 
     if (text != NULL && fmet_secret_set(secret, text, strlen(text)) != FMET_OK)
         reader->failed = true;
@@ -123,6 +141,10 @@ static void get_request(struct fmet_reader *reader,
     request->ask_control = fmet_get_bool(reader);
     request->ask_unrestricted = fmet_get_bool(reader);
     request->ask_roles = fmet_get_bool(reader);
+    request->ask_superuser = fmet_get_bool(reader);
+    request->owner_method = (enum fmet_owner_method)fmet_get_u8(reader);
+    request->owner_path = fmet_get_optional(reader, FMET_REQUEST_PATH_MAX);
+    request->owner_pointer = fmet_get_optional(reader, FMET_POINTER_MAX);
     request->timeout_ms = fmet_get_count(reader, FMET_TIMEOUT_MAX_MS);
     request->connect_timeout_ms = fmet_get_count(reader, FMET_TIMEOUT_MAX_MS);
     request->tls_min = (enum fmet_tls_min)fmet_get_u8(reader);
@@ -130,21 +152,44 @@ static void get_request(struct fmet_reader *reader,
     request->cafile = fmet_get_optional(reader, FMET_PATH_MAX);
     request->capath = fmet_get_optional(reader, FMET_PATH_MAX);
     request->pin = fmet_get_optional(reader, FMET_PIN_MAX);
+    request->client_cert = fmet_get_optional(reader, FMET_PEM_MAX);
+    request->client_key = fmet_get_optional(reader, FMET_PEM_MAX);
+    request->proxy = fmet_get_optional(reader, FMET_URL_MAX);
+    request->proxy_auth = fmet_get_optional(reader, FMET_PROXY_AUTH_MAX);
     request->fme_user = fmet_get_text(reader, FMET_FME_USER_MAX);
     request->token_name = fmet_get_text(reader, FMET_TEXT_MAX);
     request->token_seconds = fmet_get_u32(reader);
     get_secret(reader, &request->secret);
+    get_secret(reader, &request->service_token);
     get_questions(reader, request);
+}
+
+/* A login has a secret, a lookup the service's token alone. */
+static bool credentials_in_range(const struct fmet_request *request)
+{
+    if (request->mode == FMET_MODE_LOOKUP)
+        return request->secret.len == 0 && request->service_token.len != 0;
+    return (request->mode == FMET_MODE_PASSWORD ||
+            request->mode == FMET_MODE_TOKEN) &&
+           request->secret.len != 0;
+}
+
+static bool owner_in_range(const struct fmet_request *request)
+{
+    return request->owner_method < FMET_OWNER_COUNT &&
+           (request->owner_method != FMET_OWNER_GET ||
+            (request->owner_path != NULL && request->owner_pointer != NULL));
 }
 
 static bool request_in_range(const struct fmet_request *request)
 {
-    return (request->mode == FMET_MODE_PASSWORD ||
-            request->mode == FMET_MODE_TOKEN) &&
+    return credentials_in_range(request) && owner_in_range(request) &&
            request->api < FMET_API_COUNT &&
            request->api_hint < FMET_API_COUNT &&
            request->tls_min < FMET_TLS_COUNT && request->timeout_ms != 0 &&
-           *request->server != '\0' && *request->fme_user != '\0';
+           *request->server != '\0' && *request->fme_user != '\0' &&
+           (request->client_key == NULL) == (request->client_cert == NULL) &&
+           (request->proxy_auth == NULL || request->proxy != NULL);
 }
 
 /*
@@ -174,6 +219,7 @@ enum fmet_result fmet_request_decode(const unsigned char *body, size_t len,
     else
         fmet_request_clear(&request);
     fmet_secret_clear(&request.secret);
+    fmet_secret_clear(&request.service_token);
     return result;
 }
 
@@ -186,6 +232,8 @@ bool fmet_reply_encode(const struct fmet_reply *reply,
     fmet_put_u8(writer, (uint8_t)reply->result);
     fmet_put_u8(writer, (uint8_t)reply->api);
     fmet_put_u8(writer, reply->control_passed);
+    fmet_put_u8(writer, reply->not_judged);
+    fmet_put_u32(writer, reply->retry_after);
     fmet_put_u32(writer, reply->status);
     fmet_put_text(writer, reply->about);
     fmet_put_text(writer, reply->server_text);
@@ -220,6 +268,8 @@ static void get_reply(struct fmet_reader *reader, struct fmet_reply *reply)
     reply->result = (enum fmet_result)fmet_get_u8(reader);
     reply->api = (enum fmet_api)fmet_get_u8(reader);
     reply->control_passed = fmet_get_bool(reader);
+    reply->not_judged = fmet_get_bool(reader);
+    reply->retry_after = fmet_get_count(reader, FMET_RETRY_AFTER_MAX);
     reply->status = fmet_get_count(reader, 999);
     reply->about = fmet_get_optional(reader, FMET_TEXT_MAX);
     reply->server_text = fmet_get_optional(reader, FMET_TEXT_MAX);
@@ -260,6 +310,12 @@ void fmet_request_clear(struct fmet_request *request)
     free(request->cafile);
     free(request->capath);
     free(request->pin);
+    free(request->client_cert);
+    fmet_wipe_free(request->client_key);
+    free(request->proxy);
+    fmet_wipe_free(request->proxy_auth);
+    free(request->owner_path);
+    free(request->owner_pointer);
     free(request->fme_user);
     free(request->token_name);
     for (i = 0; i < request->question_count; i++) {
@@ -269,6 +325,7 @@ void fmet_request_clear(struct fmet_request *request)
     }
     free(request->questions);
     fmet_secret_clear(&request->secret);
+    fmet_secret_clear(&request->service_token);
     *request = (struct fmet_request){0};
 }
 
@@ -280,50 +337,4 @@ void fmet_reply_clear(struct fmet_reply *reply)
     free(reply->server_text);
     fmet_facts_clear(&reply->facts);
     *reply = (struct fmet_reply){0};
-}
-
-/* Whether SCOPE is NAME itself, or with a value where one may stand. */
-static bool scope_answers(const char *scope, const struct fmet_question *asked)
-{
-    size_t len = strlen(asked->name);
-
-    if (strncmp(scope, asked->name, len) != 0)
-        return false;
-    return scope[len] == '\0' || (scope[len] == ':' && asked->pointer != NULL);
-}
-
-static bool scope_was_asked(const char *scope,
-                            const struct fmet_request *request)
-{
-    size_t i;
-
-    if (strcmp(scope, "unrestricted") == 0)
-        return request->ask_unrestricted;
-    if (strncmp(scope, "role:", 5) == 0)
-        return request->ask_roles;
-    for (i = 0; i < request->question_count; i++)
-        if (scope_answers(scope, &request->questions[i]))
-            return true;
-    return false;
-}
-
-bool fmet_reply_answers(const struct fmet_reply *reply,
-                        const struct fmet_request *request)
-{
-    size_t i;
-
-    if (request->api != FMET_API_AUTO && reply->api != FMET_API_AUTO &&
-        reply->api != request->api)
-        return false;
-    if (reply->result != FMET_OK)
-        return reply->facts.scope_count == 0;
-    if (reply->facts.owner == NULL || reply->api == FMET_API_AUTO)
-        return false;
-    if (!reply->control_passed &&
-        (request->ask_control || reply->api != request->api_hint))
-        return false;
-    for (i = 0; i < reply->facts.scope_count; i++)
-        if (!scope_was_asked(reply->facts.scopes[i], request))
-            return false;
-    return true;
 }

@@ -23,46 +23,71 @@
 #include "secret.h"
 #include "wire.h"
 
-enum fmet_api { FMET_API_AUTO, FMET_API_V4, FMET_API_V3, FMET_API_COUNT };
+enum fmet_api {
+    FMET_API_AUTO,
+    FMET_API_V4,
+    FMET_API_V3,
+    FMET_API_LEGACY, /* the token service of 2018; never found out by itself */
+    FMET_API_COUNT
+};
 
 enum fmet_mode {
     FMET_MODE_PASSWORD,
     FMET_MODE_TOKEN,
-    FMET_MODE_AUTO, /* in the configuration only: a frame says which */
+    FMET_MODE_AUTO,   /* in the configuration only: a frame says which */
+    FMET_MODE_LOOKUP, /* in a frame only: no login, the account is asked for */
     FMET_MODE_COUNT
+};
+
+/* How a presented token's owner is found out. */
+enum fmet_owner_method {
+    FMET_OWNER_AUTO, /* as the API has it: docs/fme-api.md */
+    FMET_OWNER_MINT, /* v4: a token that is made with it names its owner */
+    FMET_OWNER_GET,  /* an endpoint that says so */
+    FMET_OWNER_COUNT
 };
 
 enum fmet_tls_min { FMET_TLS_1_2, FMET_TLS_1_3, FMET_TLS_COUNT };
 
 enum fmet_frame_kind { FMET_FRAME_REQUEST = 1, FMET_FRAME_REPLY = 2 };
 
-/* One question about the login's own token: may it GET this? */
+/* One question about a token, the login's own or the service's: may it GET? */
 struct fmet_question {
     char *name;    /* the scope's name */
     char *path;    /* complete: %u is already the FME user */
     char *pointer; /* RFC 6901, or NULL: 200 alone is the answer */
+    bool service;  /* asked with the service token */
 };
 
 /* All zeroes is an empty request.  Owns its texts. */
 struct fmet_request {
-    enum fmet_mode mode;    /* PASSWORD or TOKEN */
+    enum fmet_mode mode;    /* PASSWORD, TOKEN or LOOKUP */
     enum fmet_api api;      /* which API may be spoken */
     enum fmet_api api_hint; /* with AUTO: which was it last, AUTO if unknown */
     bool ask_control;       /* the random token must be asked; else only at
                                another API than api_hint */
     bool ask_unrestricted;  /* some pattern can match `unrestricted` */
     bool ask_roles;         /* some pattern can match `role:` */
-    uint32_t timeout_ms;    /* for everything, from now */
+    bool ask_superuser;     /* some pattern can match `superuser` */
+    enum fmet_owner_method owner_method;
+    char *owner_path;    /* with GET */
+    char *owner_pointer; /* with GET */
+    uint32_t timeout_ms; /* for everything, from now */
     uint32_t connect_timeout_ms;
     enum fmet_tls_min tls_min;
-    char *server;           /* base URL, no trailing slash */
-    char *cafile;           /* or NULL */
-    char *capath;           /* or NULL; both NULL: the system's trust */
-    char *pin;              /* curl's form, or NULL */
-    char *fme_user;         /* the expected owner */
-    char *token_name;       /* for a token that is minted */
-    uint32_t token_seconds; /* its life */
-    struct fmet_secret secret;
+    char *server;              /* base URL, no trailing slash */
+    char *cafile;              /* or NULL */
+    char *capath;              /* or NULL; both NULL: the system's trust */
+    char *pin;                 /* curl's form, or NULL */
+    char *client_cert;         /* PEM, or NULL */
+    char *client_key;          /* PEM, a secret; with client_cert only */
+    char *proxy;               /* http://HOST:PORT, https://..., or NULL */
+    char *proxy_auth;          /* USER:PASSWORD, a secret; or NULL */
+    char *fme_user;            /* the expected owner */
+    char *token_name;          /* for a token that is minted */
+    uint32_t token_seconds;    /* its life */
+    struct fmet_secret secret; /* empty with LOOKUP */
+    struct fmet_secret service_token; /* empty: there is none */
     struct fmet_question *questions;
     size_t question_count; /* at most FMET_SCOPES_MAX */
 };
@@ -72,9 +97,12 @@ struct fmet_reply {
     enum fmet_result result; /* FMET_OK: the facts are proved */
     enum fmet_api api;       /* which was spoken; AUTO: none */
     bool control_passed;     /* the random token was refused with 401 */
-    uint32_t status;         /* of the answer that decided; 0: none */
-    char *about;       /* the helper's words on it, for the log, or NULL */
-    char *server_text; /* the server's message: foreign text, or NULL */
+    bool not_judged;         /* nobody has judged the credential: another server
+                                may be asked; with UNREACHABLE, SERVER_ERROR */
+    uint32_t retry_after; /* seconds the server wants to be left alone, or 0 */
+    uint32_t status;      /* of the answer that decided; 0: none */
+    char *about;          /* the helper's words on it, for the log, or NULL */
+    char *server_text;    /* the server's message: foreign text, or NULL */
     struct fmet_facts facts;
 };
 
@@ -111,9 +139,10 @@ void fmet_reply_clear(struct fmet_reply *reply);
 /*
  * Whether the reply answers this request: an owner where FMET_OK is claimed,
  * only scopes that were asked for and in the form of their question, an API
- * that was allowed, the control where it was wanted: always, but at the API
- * that api_hint names when ask_control is false.  Any other outcome brings no
- * scopes.
+ * that was allowed, the control where it was wanted: in a login always, but at
+ * the API that api_hint names when ask_control is false.  A lookup has no
+ * login's token, so no scope of one, and must know the account.  Any other
+ * outcome brings no scopes.
  */
 bool fmet_reply_answers(const struct fmet_reply *reply,
                         const struct fmet_request *request);

@@ -67,6 +67,10 @@ static const struct words table[FMET_RESULT_COUNT] = {
                       "use a token that is valid, or log in again", false},
     [FMET_MUST_CHANGE] = {"must_change", "the FME password must be changed",
                           "change it in FME's web interface", false},
+    [FMET_NO_ACCOUNT] = {"no_account", "FME has no account of this name",
+                         "create the account in FME, mend fme_user or alias, "
+                         "or take the user out of lookup_group",
+                         true},
 
     [FMET_UNREACHABLE] = {"unreachable", "the FME server cannot be reached",
                           "check server, the network and the server", true},
@@ -81,6 +85,10 @@ static const struct words table[FMET_RESULT_COUNT] = {
                          "check server and api: is this an FME server?", true},
     [FMET_TOO_LARGE] = {"too_large", "the server's answer is over a limit",
                         "check server and the paths of scope", true},
+    [FMET_SERVICE_TOKEN] = {"service_token", "the service token cannot be used",
+                            "put a live token of a user who manages users "
+                            "into service_token_file",
+                            true},
     [FMET_NO_HELPER] = {"no_helper", "the helper gave no valid answer",
                         "check helper, helper_user and their files; "
                         "reinstall pam_fmetoken",

@@ -32,16 +32,18 @@ enum fmet_result {
     FMET_DISABLED,    /* the account is disabled */
     FMET_EXPIRED,     /* the token or the grant has expired */
     FMET_MUST_CHANGE, /* the password has expired or must be changed */
+    FMET_NO_ACCOUNT,  /* the server has no account of this name */
 
     /* Nobody could be asked, or the answer is none. */
-    FMET_UNREACHABLE,  /* no connection, name not resolved */
-    FMET_TLS,          /* the server's certificate or TLS is not acceptable */
-    FMET_TIMEOUT,      /* no answer before the deadline */
-    FMET_SERVER_ERROR, /* 5xx, 429, or a status nobody documented */
-    FMET_BAD_ANSWER,   /* not the documented answer: not JSON, wrong types */
-    FMET_TOO_LARGE,    /* the answer is over a limit */
-    FMET_NO_HELPER,    /* the helper is missing, died, or sent no valid frame */
-    FMET_BUSY,         /* too many helpers at once */
+    FMET_UNREACHABLE,   /* no connection, name not resolved */
+    FMET_TLS,           /* the server's certificate or TLS is not acceptable */
+    FMET_TIMEOUT,       /* no answer before the deadline */
+    FMET_SERVER_ERROR,  /* 5xx, 429, or a status nobody documented */
+    FMET_BAD_ANSWER,    /* not the documented answer: not JSON, wrong types */
+    FMET_TOO_LARGE,     /* the answer is over a limit */
+    FMET_SERVICE_TOKEN, /* the service token is refused, or not readable */
+    FMET_NO_HELPER, /* the helper is missing, died, or sent no valid frame */
+    FMET_BUSY,      /* too many helpers at once */
 
     /* This host is not in order. */
     FMET_CONFIG, /* the configuration, or a file that it names */

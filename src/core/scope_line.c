@@ -1,7 +1,8 @@
 /*
- * scope = NAME GET PATH [POINTER]: what may be asked of a server, and what an
- * administrator cannot be led to ask by accident.
+ * scope = NAME GET PATH [POINTER] [service], owner = GET PATH POINTER: what may
+ * be asked of a server, and what nobody can be led to ask by accident.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/core/limits.h"
@@ -11,8 +12,8 @@
 
 static bool scope_name_valid(const char *name, struct fmet_error *error)
 {
-    static const char *const built_in[] = {"any", "role", "superuser",
-                                           "unrestricted", "user"};
+    static const char *const built_in[] = {"any",       "lookup",       "role",
+                                           "superuser", "unrestricted", "user"};
     size_t i;
 
     if (*name == '\0' || strlen(name) > FMET_SCOPE_NAME_MAX ||
@@ -118,19 +119,21 @@ static bool pointer_valid(const char *pointer, struct fmet_error *error)
     return false;
 }
 
+/* Whether the last word says whose token asks: no pointer looks like it. */
+static bool says_service(const struct fmet_words *words)
+{
+    return words->count >= 4 &&
+           strcmp(words->word[words->count - 1].text, "service") == 0;
+}
+
 static bool scope_words_valid(const struct fmet_words *words,
                               struct fmet_error *error)
 {
     const struct fmet_word *word = words->word;
+    size_t count = words->count - (says_service(words) ? 1 : 0);
 
-    if (words->count >= 4 &&
-        strcmp(word[words->count - 1].text, "service") == 0) {
-        fmet_error_set(error, "scopes asked with a service token are not "
-                              "supported by this release");
-        return false;
-    }
-    if (words->count != 3 && words->count != 4) {
-        fmet_error_set(error, "there are %zu words, not three or four",
+    if (count != 3 && count != 4) {
+        fmet_error_set(error, "there are %zu words, not three to five",
                        words->count);
         return false;
     }
@@ -140,7 +143,7 @@ static bool scope_words_valid(const struct fmet_words *words,
     }
     return scope_name_valid(word[0].text, error) &&
            path_valid(word[2].text, error) &&
-           (words->count == 3 || pointer_valid(word[3].text, error));
+           (count == 3 || pointer_valid(word[3].text, error));
 }
 
 bool fmet_lines_scope(struct fmet_config *config,
@@ -150,7 +153,7 @@ bool fmet_lines_scope(struct fmet_config *config,
 {
     struct fmet_words words = {0};
     void *list = config->scopes;
-    bool good;
+    bool good, service;
 
     (void)option;
     (void)source;
@@ -160,12 +163,66 @@ bool fmet_lines_scope(struct fmet_config *config,
            fmet_list_grow(&list, config->scope_count, sizeof(*config->scopes),
                           FMET_SCOPES_MAX, error);
     if (good) {
+        service = says_service(&words);
         config->scopes = list;
         config->scopes[config->scope_count++] = (struct fmet_scope){
             .name = fmet_list_take(&words.word[0]),
             .path = fmet_list_take(&words.word[2]),
-            .pointer = words.count == 4 ? fmet_list_take(&words.word[3]) : NULL,
+            .pointer = words.count - (service ? 1 : 0) == 4
+                           ? fmet_list_take(&words.word[3])
+                           : NULL,
+            .service = service,
         };
+    }
+    fmet_words_clear(&words);
+    return good;
+}
+
+/* GET PATH POINTER, where the answer must not depend on whom we expect. */
+static bool owner_words_valid(const struct fmet_words *words,
+                              struct fmet_error *error)
+{
+    const struct fmet_word *word = words->word;
+
+    if (words->count != 3 || strcmp(word[0].text, "GET") != 0) {
+        fmet_error_set(error, "this is none of them");
+        return false;
+    }
+    if (!path_valid(word[1].text, error) || !pointer_valid(word[2].text, error))
+        return false;
+    if (strstr(word[1].text, "%u") == NULL &&
+        strstr(word[2].text, "%u") == NULL)
+        return true;
+    fmet_error_set(error, "%%u would make the expected user prove itself");
+    return false;
+}
+
+bool fmet_lines_owner(struct fmet_config *config,
+                      const struct fmet_option *option, const char *value,
+                      const struct fmet_config_source *source,
+                      struct fmet_error *error)
+{
+    struct fmet_words words = {0};
+    bool good = true;
+
+    (void)option;
+    (void)source;
+    if (!fmet_words_split(value, "", &words, error))
+        return false;
+    free(config->owner_path);
+    free(config->owner_pointer);
+    config->owner_path = NULL;
+    config->owner_pointer = NULL;
+    if (words.count == 1 && strcmp(words.word[0].text, "auto") == 0) {
+        config->owner_method = FMET_OWNER_AUTO;
+    } else if (words.count == 1 && strcmp(words.word[0].text, "mint") == 0) {
+        config->owner_method = FMET_OWNER_MINT;
+    } else if (owner_words_valid(&words, error)) {
+        config->owner_method = FMET_OWNER_GET;
+        config->owner_path = fmet_list_take(&words.word[1]);
+        config->owner_pointer = fmet_list_take(&words.word[2]);
+    } else {
+        good = false;
     }
     fmet_words_clear(&words);
     return good;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "src/core/limits.h"
+#include "src/core/secret.h"
 
 #define LINKS_MAX 16 /* the kernel follows 40; nobody needs that */
 
@@ -141,36 +142,55 @@ enum fmet_result fmet_trusted_check(const char *path,
             result = look(&walk, &st);
     if (result != FMET_OK)
         return result;
-    if (kind == FMET_TRUSTED_DIR ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode))
-        return FMET_OK;
-    fmet_error_set(error, "%s is not a %s", path,
-                   kind == FMET_TRUSTED_DIR ? "folder" : "regular file");
-    return FMET_CONFIG;
-}
-
-/* FD is open on what PATH names: once more, since the walk was by name. */
-static enum fmet_result check_open(const char *path, int fd, size_t max,
-                                   uid_t owner, struct fmet_error *error)
-{
-    struct stat st;
-
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-        !owner_good(&st, owner) || (st.st_mode & 0022) != 0) {
-        fmet_error_set(error, "%s changed while it was read", path);
+    if (kind == FMET_TRUSTED_DIR ? !S_ISDIR(st.st_mode)
+                                 : !S_ISREG(st.st_mode)) {
+        fmet_error_set(error, "%s is not a %s", path,
+                       kind == FMET_TRUSTED_DIR ? "folder" : "regular file");
         return FMET_CONFIG;
     }
-    if ((uintmax_t)st.st_size > max) {
-        fmet_error_set(error, "%s is larger than %zu bytes", path, max);
+    if (kind == FMET_TRUSTED_SECRET && (st.st_mode & 0077) != 0) {
+        fmet_error_set(error,
+                       "%s can be read by others (mode %04o); chmod 0600 it",
+                       path, (unsigned)(st.st_mode & 07777));
         return FMET_CONFIG;
     }
     return FMET_OK;
 }
 
-static enum fmet_result read_all(const char *path, int fd, size_t max,
-                                 char **ret_text, struct fmet_error *error)
+/* What is read, and under which conditions. */
+struct reading {
+    const char *path;
+    enum fmet_trusted_kind kind;
+    size_t max;
+    uid_t owner;
+    struct fmet_error *error;
+};
+
+/* FD is open on what the path names: once more, since the walk was by name. */
+static enum fmet_result check_open(const struct reading *reading, int fd)
 {
-    char *text = malloc(max + 1);
-    size_t len = 0;
+    mode_t forbidden = reading->kind == FMET_TRUSTED_SECRET ? 0077 : 0022;
+    struct stat st;
+
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+        !owner_good(&st, reading->owner) || (st.st_mode & forbidden) != 0) {
+        fmet_error_set(reading->error, "%s changed while it was read",
+                       reading->path);
+        return FMET_CONFIG;
+    }
+    if ((uintmax_t)st.st_size > reading->max) {
+        fmet_error_set(reading->error, "%s is larger than %zu bytes",
+                       reading->path, reading->max);
+        return FMET_CONFIG;
+    }
+    return FMET_OK;
+}
+
+static enum fmet_result read_all(const struct reading *reading, int fd,
+                                 char **ret_text)
+{
+    char *text = malloc(reading->max + 1);
+    size_t max = reading->max, len = 0;
     ssize_t n = 1;
 
     if (text == NULL)
@@ -188,31 +208,52 @@ static enum fmet_result read_all(const char *path, int fd, size_t max,
         *ret_text = text;
         return FMET_OK;
     }
-    fmet_error_set(error, "%s: %s", path,
+    fmet_error_set(reading->error, "%s: %s", reading->path,
                    n < 0 ? strerror(errno) : "there is a NUL byte in it");
+    fmet_wipe(text, len);
     free(text);
     return FMET_CONFIG;
+}
+
+static enum fmet_result read_trusted(const struct reading *reading,
+                                     char **ret_text)
+{
+    enum fmet_result result;
+    int fd;
+
+    result = fmet_trusted_check(reading->path, reading->kind, reading->owner,
+                                reading->error);
+    if (result != FMET_OK)
+        return result;
+    fd = open(reading->path,
+              O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        fmet_error_set(reading->error, "%s: %s", reading->path,
+                       errno == ELOOP ? "it must not be a link"
+                                      : strerror(errno));
+        return FMET_CONFIG;
+    }
+    result = check_open(reading, fd);
+    if (result == FMET_OK)
+        result = read_all(reading, fd, ret_text);
+    close(fd);
+    return result;
 }
 
 enum fmet_result fmet_trusted_read(const char *path, size_t max, uid_t owner,
                                    char **ret_text, struct fmet_error *error)
 {
-    enum fmet_result result;
-    int fd;
+    const struct reading reading = {path, FMET_TRUSTED_FILE, max, owner, error};
 
-    result = fmet_trusted_check(path, FMET_TRUSTED_FILE, owner, error);
-    if (result != FMET_OK)
-        return result;
-    fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0) {
-        fmet_error_set(error, "%s: %s", path,
-                       errno == ELOOP ? "it must not be a link"
-                                      : strerror(errno));
-        return FMET_CONFIG;
-    }
-    result = check_open(path, fd, max, owner, error);
-    if (result == FMET_OK)
-        result = read_all(path, fd, max, ret_text, error);
-    close(fd);
-    return result;
+    return read_trusted(&reading, ret_text);
+}
+
+enum fmet_result fmet_trusted_read_secret(const char *path, size_t max,
+                                          uid_t owner, char **ret_text,
+                                          struct fmet_error *error)
+{
+    const struct reading reading = {path, FMET_TRUSTED_SECRET, max, owner,
+                                    error};
+
+    return read_trusted(&reading, ret_text);
 }

@@ -11,7 +11,11 @@
 #include "error.h"
 #include "result.h"
 
-enum fmet_trusted_kind { FMET_TRUSTED_FILE, FMET_TRUSTED_DIR };
+enum fmet_trusted_kind {
+    FMET_TRUSTED_FILE,
+    FMET_TRUSTED_DIR,
+    FMET_TRUSTED_SECRET /* a file that nobody else may read either */
+};
 
 /*
  * Whether PATH (absolute) is a regular file, or a directory, that OWNER owns
@@ -31,5 +35,11 @@ enum fmet_result fmet_trusted_check(const char *path,
  */
 enum fmet_result fmet_trusted_read(const char *path, size_t max, uid_t owner,
                                    char **ret_text, struct fmet_error *error);
+
+/* The same for a file that only OWNER may read; wipe RET_TEXT
+   (fmet_wipe_free). */
+enum fmet_result fmet_trusted_read_secret(const char *path, size_t max,
+                                          uid_t owner, char **ret_text,
+                                          struct fmet_error *error);
 
 #endif

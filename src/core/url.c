@@ -139,12 +139,25 @@ static bool allowed(const struct parts *parts, unsigned first_unprivileged_port,
     return true;
 }
 
+static char *compose(const struct parts *parts, struct fmet_error *error)
+{
+    char port[16] = "";
+    char *url = NULL;
+
+    if (parts->port != 0)
+        snprintf(port, sizeof(port), ":%u", parts->port);
+    if (asprintf(&url, "%s://%s%s%s%s", parts->https ? "https" : "http",
+                 parts->ipv6 ? "[" : "", parts->host, parts->ipv6 ? "]" : "",
+                 port) >= 0)
+        return url;
+    fmet_error_set(error, "out of memory");
+    return NULL;
+}
+
 char *fmet_url_normalize(const char *text, unsigned first_unprivileged_port,
                          struct fmet_error *error)
 {
     struct parts parts = {0};
-    char port[16] = "";
-    char *url = NULL;
 
     if (strlen(text) >= FMET_URL_MAX || !parse(text, &parts)) {
         fmet_error_set(error, "this is not the URL of a server; write "
@@ -154,12 +167,24 @@ char *fmet_url_normalize(const char *text, unsigned first_unprivileged_port,
     }
     if (!allowed(&parts, first_unprivileged_port, error))
         return NULL;
-    if (parts.port != 0)
-        snprintf(port, sizeof(port), ":%u", parts.port);
-    if (asprintf(&url, "%s://%s%s%s%s", parts.https ? "https" : "http",
-                 parts.ipv6 ? "[" : "", parts.host, parts.ipv6 ? "]" : "",
-                 port) >= 0)
-        return url;
-    fmet_error_set(error, "out of memory");
+    return compose(&parts, error);
+}
+
+char *fmet_url_proxy(const char *text, struct fmet_error *error)
+{
+    struct parts parts = {0};
+
+    if (strlen(text) < FMET_URL_MAX && parse(text, &parts) && parts.port != 0)
+        return compose(&parts, error);
+    fmet_error_set(error, "this is not the URL of a proxy: a scheme, a host "
+                          "and a port; user and password belong in "
+                          "proxy_auth_file");
     return NULL;
+}
+
+bool fmet_url_loopback(const char *url)
+{
+    struct parts parts = {0};
+
+    return parse(url, &parts) && loopback(&parts);
 }

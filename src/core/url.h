@@ -4,6 +4,8 @@
 #ifndef FMET_URL_H
 #define FMET_URL_H
 
+#include <stdbool.h>
+
 #include "error.h"
 
 /*
@@ -19,5 +21,16 @@
  */
 char *fmet_url_normalize(const char *text, unsigned first_unprivileged_port,
                          struct fmet_error *error);
+
+/*
+ * Checks the URL of a proxy: http or https, a host and a port, and nothing
+ * else; user and password stand in proxy_auth_file.  The caller frees it; NULL
+ * with ERROR set.
+ */
+char *fmet_url_proxy(const char *text, struct fmet_error *error);
+
+/* Whether a normalized URL names this host itself: a loopback address or
+   localhost. */
+bool fmet_url_loopback(const char *url);
 
 #endif

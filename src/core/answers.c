@@ -1,0 +1,73 @@
+/*
+ * Whether a reply fits its request: what a helper that is somebody else's by
+ * now could add is found here.
+ */
+#include <string.h>
+
+#include "src/core/protocol.h"
+
+/* Whether SCOPE is NAME itself, or with a value where one may stand. */
+static bool scope_answers(const char *scope, const struct fmet_question *asked)
+{
+    size_t len = strlen(asked->name);
+
+    if (strncmp(scope, asked->name, len) != 0)
+        return false;
+    return scope[len] == '\0' || (scope[len] == ':' && asked->pointer != NULL);
+}
+
+static bool scope_was_asked(const char *scope,
+                            const struct fmet_request *request)
+{
+    bool login = request->mode != FMET_MODE_LOOKUP;
+    size_t i;
+
+    if (strcmp(scope, "unrestricted") == 0)
+        return request->ask_unrestricted && login;
+    if (strcmp(scope, "superuser") == 0)
+        return request->ask_superuser;
+    if (strncmp(scope, "role:", 5) == 0)
+        return request->ask_roles;
+    for (i = 0; i < request->question_count; i++)
+        if ((login || request->questions[i].service) &&
+            scope_answers(scope, &request->questions[i]))
+            return true;
+    return false;
+}
+
+/* A login's proof is worth nothing on a server that answers anybody. */
+static bool control_answers(const struct fmet_reply *reply,
+                            const struct fmet_request *request)
+{
+    if (request->mode == FMET_MODE_LOOKUP)
+        return (reply->facts.account & FMET_ACCOUNT_KNOWN) != 0;
+    return reply->control_passed ||
+           (!request->ask_control && reply->api == request->api_hint);
+}
+
+static bool refusal_answers(const struct fmet_reply *reply)
+{
+    return reply->facts.scope_count == 0 &&
+           (!reply->not_judged || reply->result == FMET_UNREACHABLE ||
+            reply->result == FMET_SERVER_ERROR);
+}
+
+bool fmet_reply_answers(const struct fmet_reply *reply,
+                        const struct fmet_request *request)
+{
+    size_t i;
+
+    if (reply->api != FMET_API_AUTO &&
+        (request->api != FMET_API_AUTO ? reply->api != request->api
+                                       : reply->api == FMET_API_LEGACY))
+        return false;
+    if (reply->result != FMET_OK)
+        return refusal_answers(reply);
+    if (reply->not_judged || reply->facts.owner == NULL ||
+        reply->api == FMET_API_AUTO || !control_answers(reply, request))
+        return false;
+    for (i = 0; i < reply->facts.scope_count; i++)
+        if (!scope_was_asked(reply->facts.scopes[i], request))
+            return false;
+    return true;
+}
