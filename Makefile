@@ -29,8 +29,8 @@ DEFS := -D_GNU_SOURCE -DFMET_VERSION='"$(VERSION)"' \
   -DFMET_SYSCONFDIR='"$(sysconfdir)"' -DFMET_LIBEXECDIR='"$(libexecdir)"'
 ALL_CFLAGS = -std=c11 $(DEFS) $(WARN) $(HARDEN) $(CFLAGS) -I. -MMD -MP
 
-HELPER_CFLAGS = $(shell pkg-config --cflags libcurl json-c)
-HELPER_LIBS = $(shell pkg-config --libs libcurl json-c)
+HELPER_CFLAGS = $(shell pkg-config --cflags libcurl json-c openssl)
+HELPER_LIBS = $(shell pkg-config --libs libcurl json-c openssl)
 
 CORE := $(wildcard src/core/*.c)
 MODULE := $(wildcard src/module/*.c)

@@ -62,10 +62,16 @@ static size_t longest_run(const char *text)
     return longest;
 }
 
+static bool holds(const char *text, const struct fmet_secret *secret)
+{
+    return secret->len != 0 && strstr(text, secret->text) != NULL;
+}
+
 bool fmet_answer_harmless(const struct fmet_login *login, const char *text)
 {
-    return strstr(text, login->request->secret.text) == NULL &&
-           (login->token.len == 0 || strstr(text, login->token.text) == NULL) &&
+    return !holds(text, &login->request->secret) &&
+           !holds(text, &login->request->service_token) &&
+           !holds(text, &login->token) && !holds(text, &login->minted) &&
            longest_run(text) < CREDENTIAL_RUN;
 }
 
@@ -111,6 +117,26 @@ bool fmet_answer_speaks(const struct fmet_http_call *call)
     return speaks;
 }
 
+bool fmet_answer_missing(const struct fmet_http_call *call)
+{
+    return call->result == FMET_OK &&
+           (call->status == 404 || call->status == 405) &&
+           !fmet_answer_speaks(call);
+}
+
+void fmet_answer_note_judged(struct fmet_login *login,
+                             const struct fmet_http_call *call)
+{
+    if (call->result == FMET_OK ? call->status != 503
+                                : fmet_http_reached(login->http))
+        login->judged = true;
+}
+
+bool fmet_answer_absent(unsigned status)
+{
+    return status == 502 || status == 503 || status == 504;
+}
+
 struct meaning {
     unsigned first, last; /* statuses */
     enum fmet_result result;
@@ -152,6 +178,8 @@ enum fmet_result fmet_answer_refusal(struct fmet_login *login,
         fmet_answer_about(login, "%s", fmet_http_problem(login->http));
         return call->result;
     }
+    if (call->status == 429 || call->status == 503)
+        login->reply->retry_after = call->retry_after;
     if (meaning->about != NULL)
         fmet_answer_about(login, "%s", meaning->about);
     message = fmet_answer_message(call);

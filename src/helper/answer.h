@@ -18,6 +18,21 @@ struct json_object;
 enum fmet_result fmet_answer_refusal(struct fmet_login *login,
                                      const struct fmet_http_call *call);
 
+/*
+ * What CALL, which carried a password or made something, says of a second
+ * server: only a gateway's 503 (RFC 9110, 15.6.4) or no connection at all is a
+ * word that nobody looked at it.
+ */
+void fmet_answer_note_judged(struct fmet_login *login,
+                             const struct fmet_http_call *call);
+
+/* Whether a gateway says with STATUS that its server is not there. */
+bool fmet_answer_absent(unsigned status);
+
+/* Whether CALL says that the endpoint is missing, and not merely the object:
+   404 or 405 without FME's message. */
+bool fmet_answer_missing(const struct fmet_http_call *call);
+
 /* Whether the answer is FME's JSON with a message; its text, or NULL.  The
    caller frees it. */
 char *fmet_answer_message(const struct fmet_http_call *call);

@@ -21,6 +21,9 @@ static const struct fmet_api_data table[] = {
         /* Inferred; which form it is is not known. */
         .remove = "/fmeapiv4/tokens/",
         .remove_by_name = true,
+        .account = "/fmeapiv4/accounts/",
+        .accounts = "/fmeapiv4/accounts",
+        .accounts_query = "&summary=true",
     },
     {
         .api = FMET_API_V3,
@@ -30,12 +33,24 @@ static const struct fmet_api_data table[] = {
         .list_owner = "user",
         .partial = "restricted",
         .remove = "/fmerest/v3/tokens/",
+        .account = "/fmerest/v3/security/accounts/",
+        .accounts = "/fmerest/v3/security/accounts",
+        .accounts_query = "",
+    },
+    {
+        .api = FMET_API_LEGACY,
+        .mint = "/fmetoken/generate.json",
     },
 };
 
 const struct fmet_api_data *fmet_api_data(enum fmet_api api)
 {
-    return api == FMET_API_V3 ? &table[1] : &table[0];
+    size_t i;
+
+    for (i = 1; i < sizeof(table) / sizeof(*table); i++)
+        if (table[i].api == api)
+            return &table[i];
+    return &table[0];
 }
 
 #define DESCRIPTION "Made by pam_fmetoken for one login; deleted after it"

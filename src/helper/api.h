@@ -20,9 +20,12 @@ struct fmet_api_data {
     const char *partial;    /* the field that is false for all permissions */
     const char *remove;     /* DELETE behind this: OWNER/NAME, encoded */
     bool remove_by_name;    /* NAME alone is worth a try after that */
+    const char *account;    /* GET behind this: one account by its name */
+    const char *accounts;   /* GET lists them, by limit and offset */
+    const char *accounts_query; /* what the list's query has besides */
 };
 
-/* The row of V4 or V3; never NULL for those. */
+/* The row of V4, V3 or LEGACY; v4's for what is none. */
 const struct fmet_api_data *fmet_api_data(enum fmet_api api);
 
 /* The JSON that asks for a token; the caller frees it.  NULL: no memory. */

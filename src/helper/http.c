@@ -148,6 +148,11 @@ const char *fmet_http_problem(const struct fmet_http *http)
     return http->problem;
 }
 
+bool fmet_http_reached(const struct fmet_http *http)
+{
+    return http->reached;
+}
+
 void fmet_http_extend(struct fmet_http *http, unsigned ms)
 {
     http->deadline = fmet_deadline_in((int64_t)ms);

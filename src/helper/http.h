@@ -5,13 +5,14 @@
 #ifndef FMET_HTTP_H
 #define FMET_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "src/core/protocol.h"
 #include "src/core/result.h"
 #include "src/helper/body.h"
 
-enum fmet_http_auth { FMET_HTTP_BASIC, FMET_HTTP_TOKEN };
+enum fmet_http_auth { FMET_HTTP_BASIC, FMET_HTTP_TOKEN, FMET_HTTP_NONE };
 
 /* One request, and after a flight its answer. */
 struct fmet_http_call {
@@ -20,10 +21,12 @@ struct fmet_http_call {
     enum fmet_http_auth auth;
     const char *user;   /* for Basic */
     const char *secret; /* password or token */
-    const char *body;   /* JSON, or NULL */
+    const char *body;   /* or NULL */
+    bool form;          /* the body is a form, not JSON */
 
     enum fmet_result result; /* FMET_OK: there is an answer, whatever it says */
     unsigned status;
+    unsigned retry_after;    /* seconds, as the server says; 0: it does not */
     struct fmet_body answer; /* its body; fmet_http_call_clear frees it */
 };
 
@@ -47,6 +50,9 @@ void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
 
 /* What went wrong last, in words for the log, or "" where nothing did. */
 const char *fmet_http_problem(const struct fmet_http *http);
+
+/* Whether anything was ever sent: a connection was up. */
+bool fmet_http_reached(const struct fmet_http *http);
 
 /* A new deadline, MS from now. */
 void fmet_http_extend(struct fmet_http *http, unsigned ms);

@@ -1,5 +1,5 @@
 /*
- * Which API, in which order; and the end of what was made for the login.
+ * Which API, in which order, and whether another server may be asked.
  */
 #include "src/helper/login.h"
 
@@ -8,13 +8,20 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "src/core/identity.h"
 #include "src/helper/answer.h"
 #include "src/helper/api.h"
 
 bool fmet_login_needs_control(const struct fmet_login *login, enum fmet_api api)
 {
     return login->request->ask_control || api != login->request->api_hint;
+}
+
+enum fmet_result fmet_login_set_owner(struct fmet_login *login,
+                                      const char *owner)
+{
+    free(login->reply->facts.owner);
+    login->reply->facts.owner = strdup(owner);
+    return login->reply->facts.owner != NULL ? FMET_OK : FMET_NO_MEMORY;
 }
 
 static bool make_random(char ret_hex[FMET_RANDOM_HEX + 1])
@@ -43,18 +50,53 @@ static bool make_paths(struct fmet_login *login, const char *object)
            login->control_path[FMET_API_V4] != NULL;
 }
 
+static enum fmet_result ask_api(struct fmet_login *login, enum fmet_api api)
+{
+    switch (login->request->mode) {
+    case FMET_MODE_TOKEN:
+        return fmet_prove(login, api);
+    case FMET_MODE_LOOKUP:
+        return fmet_lookup(login, api);
+    case FMET_MODE_PASSWORD:
+        return api == FMET_API_LEGACY ? fmet_legacy(login)
+                                      : fmet_exchange(login, api);
+    case FMET_MODE_AUTO:
+    case FMET_MODE_COUNT:
+        break;
+    }
+    return FMET_BAD_ANSWER;
+}
+
 static enum fmet_result run_api(struct fmet_login *login, enum fmet_api api)
 {
     enum fmet_result result;
 
     /* What one API said of a random token is not the other's word. */
     login->reply->control_passed = false;
-    result = login->request->mode == FMET_MODE_TOKEN
-                 ? fmet_prove(login, api)
-                 : fmet_exchange(login, api);
+    fmet_facts_clear(&login->reply->facts);
+    result = ask_api(login, api);
     if (result != FMET_NOT_OURS)
         login->reply->api = api;
     return result;
+}
+
+/*
+ * The only API that may be asked, or AUTO for v4 and v3.  A way to the owner
+ * that somebody configured is of one API, and where that one is missing the
+ * other's is not taken instead: it may be the weaker.
+ */
+static enum fmet_api only_api(const struct fmet_request *request)
+{
+    static const char v3[] = "/fmerest/";
+
+    if (request->api != FMET_API_AUTO || request->mode != FMET_MODE_TOKEN)
+        return request->api;
+    if (request->owner_method == FMET_OWNER_MINT)
+        return FMET_API_V4;
+    if (request->owner_method == FMET_OWNER_GET)
+        return strncmp(request->owner_path, v3, strlen(v3)) == 0 ? FMET_API_V3
+                                                                 : FMET_API_V4;
+    return FMET_API_AUTO;
 }
 
 /*
@@ -65,20 +107,36 @@ static enum fmet_result run_api(struct fmet_login *login, enum fmet_api api)
 static enum fmet_result run(struct fmet_login *login)
 {
     const struct fmet_request *request = login->request;
-    enum fmet_api first = request->api, second;
+    enum fmet_api only = only_api(request), first = only, second;
     enum fmet_result result;
 
-    if (first == FMET_API_AUTO)
+    if (only == FMET_API_AUTO)
         first = request->api_hint == FMET_API_V3 ? FMET_API_V3 : FMET_API_V4;
     second = first == FMET_API_V4 ? FMET_API_V3 : FMET_API_V4;
     result = run_api(login, first);
-    if (result == FMET_NOT_OURS && request->api == FMET_API_AUTO)
+    if (result == FMET_NOT_OURS && only == FMET_API_AUTO)
         result = run_api(login, second);
     if (result == FMET_NOT_OURS) {
         fmet_answer_about(login, "the server has no such API; see api");
         result = FMET_BAD_ANSWER;
     }
     return result;
+}
+
+/*
+ * Whether another server may be asked all of it: no connection came up, or a
+ * gateway said that FME is not there, before anything was judged.
+ */
+static bool not_judged(const struct fmet_login *login)
+{
+    const struct fmet_reply *reply = login->reply;
+
+    if (login->judged)
+        return false;
+    if (reply->result == FMET_UNREACHABLE)
+        return !fmet_http_reached(login->http);
+    return reply->result == FMET_SERVER_ERROR &&
+           fmet_answer_absent(reply->status);
 }
 
 void fmet_login_run(struct fmet_login *login)
@@ -97,41 +155,10 @@ void fmet_login_run(struct fmet_login *login)
         reply->result = fmet_http_open(request, &login->http);
     if (reply->result == FMET_OK)
         reply->result = run(login);
+    if (reply->result == FMET_OK)
+        return;
     /* Facts are facts when they are proved; a half of them is nothing. */
-    if (reply->result != FMET_OK)
-        fmet_facts_clear(&reply->facts);
-}
-
-/* DELETE, by OWNER/NAME or by NAME alone; whether it is gone. */
-static bool remove_at(struct fmet_login *login, const struct fmet_api_data *api,
-                      const char *owner, const char *name)
-{
-    struct fmet_http_call call = {.method = "DELETE",
-                                  .auth = FMET_HTTP_TOKEN,
-                                  .secret = login->token.text};
-    char *path = NULL;
-
-    if (asprintf(&path, "%s%s%s%s", api->remove, owner != NULL ? owner : "",
-                 owner != NULL ? "/" : "", name) < 0)
-        return false;
-    call.path = path;
-    fmet_http_flight(login->http, &call, 1);
-    fmet_http_call_clear(&call);
-    free(path);
-    return call.result == FMET_OK && call.status >= 200 && call.status < 300;
-}
-
-void fmet_login_remove_minted(struct fmet_login *login)
-{
-    const struct fmet_api_data *api = fmet_api_data(login->minted);
-    const char *whose = login->minted_owner != NULL ? login->minted_owner
-                                                    : login->request->fme_user;
-    char *owner = fmet_identity_expand_path("%u", whose);
-    char *name = fmet_identity_expand_path("%u", login->request->token_name);
-
-    if (owner != NULL && name != NULL && !remove_at(login, api, owner, name) &&
-        api->remove_by_name)
-        remove_at(login, api, NULL, name);
-    free(owner);
-    free(name);
+    fmet_facts_clear(&reply->facts);
+    if (login->http != NULL)
+        reply->not_judged = not_judged(login);
 }

@@ -19,11 +19,13 @@ struct fmet_login {
     struct fmet_reply *reply;
     struct fmet_http *http;
     char random[FMET_RANDOM_HEX + 1]; /* the token that nobody has */
-    struct fmet_secret token;         /* the login's own: presented or minted */
-    char *minted_owner;   /* whose it is, where the server said so */
-    enum fmet_api minted; /* AUTO: none was minted */
-    char *account_path;   /* v3's account, once it is asked for */
+    struct fmet_secret token;         /* that scopes are asked with */
+    struct fmet_secret minted;        /* made for this login, to be deleted */
+    enum fmet_api minted_by;          /* AUTO: none was */
+    char *minted_owner;    /* whose it is, where the server said so */
+    char *account_path[2]; /* what the account is asked with, account.h */
     char *control_path[FMET_API_COUNT]; /* what a random token is asked with */
+    bool judged; /* a credential was sent that may have been judged */
 };
 
 /*
@@ -32,17 +34,20 @@ struct fmet_login {
  */
 void fmet_login_run(struct fmet_login *login);
 
-/* Deletes the minted token; best effort, to be called after the reply. */
-void fmet_login_remove_minted(struct fmet_login *login);
-
-/* For login's parts: exchange.c, prove.c, scopes.c, answer.c. */
+/* For login's parts, one file each. */
 
 /* FMET_OK, or FMET_NOT_OURS when this API is not there at all. */
 enum fmet_result fmet_exchange(struct fmet_login *login, enum fmet_api api);
+enum fmet_result fmet_legacy(struct fmet_login *login);
 enum fmet_result fmet_prove(struct fmet_login *login, enum fmet_api api);
+enum fmet_result fmet_lookup(struct fmet_login *login, enum fmet_api api);
 
 /* Whether the random token must be asked at this API. */
 bool fmet_login_needs_control(const struct fmet_login *login,
                               enum fmet_api api);
+
+/* OWNER is proved: FMET_OK, FMET_NO_MEMORY. */
+enum fmet_result fmet_login_set_owner(struct fmet_login *login,
+                                      const char *owner);
 
 #endif

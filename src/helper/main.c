@@ -14,6 +14,7 @@
 #include "src/helper/answer.h"
 #include "src/helper/confine.h"
 #include "src/helper/login.h"
+#include "src/helper/mint.h"
 
 /* The module sends its frame at once; who is slower is not the module. */
 #define READ_SECONDS 5
@@ -89,12 +90,12 @@ static bool send_reply(const struct fmet_reply *reply)
  */
 static void remove_later(struct fmet_login *login)
 {
-    if (login->minted == FMET_API_AUTO || fork() != 0)
+    if (login->minted_by == FMET_API_AUTO || fork() != 0)
         return;
     alarm(FMET_DELETE_SECONDS);
     close(0);
     fmet_http_extend(login->http, FMET_DELETE_SECONDS * 1000);
-    fmet_login_remove_minted(login);
+    fmet_mint_remove(login);
 }
 
 static bool refuse(struct fmet_reply *reply, enum fmet_result result,
@@ -118,8 +119,10 @@ static bool serve(struct fmet_request *request, struct fmet_reply *reply)
     fmet_login_run(login);
     sent = send_reply(reply);
     fmet_secret_clear(&request->secret);
+    fmet_secret_clear(&request->service_token);
     remove_later(login);
     fmet_secret_clear(&login->token);
+    fmet_secret_clear(&login->minted);
     fmet_request_clear(request);
     return sent;
 }

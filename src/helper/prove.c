@@ -5,288 +5,175 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "src/helper/answer.h"
-#include "src/helper/api.h"
-#include "src/helper/json.h"
-#include "src/helper/login.h"
-#include "src/helper/owner.h"
+#include "src/helper/mint.h"
+#include "src/helper/proof.h"
 #include "src/helper/scopes.h"
 
 #define V3_ACCOUNTS "/fmerest/v3/security/accounts?limit=1"
 
-/* The calls that prove, in the order of the flight; scopes come behind them. */
-enum { PROBE, CONTROL, EXTRA, PROOF_CALLS };
+/* What a proof asks: where each call is in the flight, if it is in it. */
+struct proof {
+    const struct fmet_api_data *api;
+    enum fmet_owner_method method;
+    bool control;
+    struct fmet_http_call call[PROOF_CALLS];
+    bool wanted[PROOF_CALLS];
+};
 
-/* Whether the endpoint is missing, and not merely the object. */
-static bool missing(const struct fmet_http_call *call)
-{
-    return call->result == FMET_OK &&
-           (call->status == 404 || call->status == 405) &&
-           !fmet_answer_speaks(call);
-}
-
-static enum fmet_result set_owner(struct fmet_login *login, const char *owner)
-{
-    login->reply->facts.owner = strdup(owner);
-    return login->reply->facts.owner != NULL ? FMET_OK : FMET_NO_MEMORY;
-}
-
-/*
- * v4: the whole sentence, with the expected name in it, or nothing.  It is not
- * searched: a user's name may have the rest of the sentence in it.
- */
-static enum fmet_result read_sentence(struct fmet_login *login,
-                                      const struct fmet_http_call *call)
-{
-    char *message = fmet_answer_message(call);
-    char *wanted = fmet_api_no_object(login->request->fme_user);
-    enum fmet_result result = FMET_UNPROVABLE;
-
-    login->reply->status = call->status;
-    if (wanted == NULL)
-        result = FMET_NO_MEMORY;
-    else if (message == NULL)
-        fmet_answer_about(login, "a refusal without FME's message");
-    else if (strcmp(message, wanted) == 0)
-        result = set_owner(login, login->request->fme_user);
-    else if (strncmp(message, FMET_API_NO_OBJECT_START,
-                     strlen(FMET_API_NO_OBJECT_START)) == 0)
-        result = FMET_NOT_OWNER;
-    else
-        fmet_answer_about(login, "FME's wording is not the one that this "
-                                 "release knows");
-    if (result != FMET_OK && message != NULL)
-        fmet_answer_server_text(login, message);
-    free(message);
-    free(wanted);
-    return result;
-}
-
-static enum fmet_result read_probe_v4(struct fmet_login *login,
-                                      const struct fmet_http_call *call)
-{
-    if (missing(call))
-        return FMET_NOT_OURS;
-    if (call->result == FMET_OK && (call->status == 403 || call->status == 404))
-        return read_sentence(login, call);
-    if (call->result == FMET_OK && call->status == 200) {
-        login->reply->status = call->status;
-        fmet_answer_about(login, "an object of a random name exists there");
-        return FMET_UNPROVABLE;
-    }
-    return fmet_answer_refusal(login, call);
-}
-
-/*
- * v3: a manager's list is everybody's, so the caller must be refused what a
- * manager is not, in FME's own words.
- */
-static enum fmet_result read_no_manager(struct fmet_login *login,
-                                        const struct fmet_http_call *call)
-{
-    char *message;
-
-    if (call->result != FMET_OK || call->status == 429 || call->status >= 500)
-        return fmet_answer_refusal(login, call);
-    message = fmet_answer_message(call);
-    free(message);
-    if (call->status == 403 && message != NULL)
-        return FMET_OK;
-    login->reply->status = call->status;
-    fmet_answer_about(login, call->status == 200
-                                 ? "a user manager's token: v3 lists "
-                                   "everybody's; use the password, or v4"
-                                 : "the accounts were not refused in FME's "
-                                   "words: the list may be everybody's");
-    return FMET_UNPROVABLE;
-}
-
-static enum fmet_result read_list(struct fmet_login *login,
-                                  const struct fmet_api_data *api,
-                                  const struct fmet_http_call *call,
-                                  struct fmet_owner *ret_owner)
-{
-    struct json_object *json;
-    enum fmet_result result;
-
-    if (call->result != FMET_OK || call->status != 200)
-        return fmet_answer_refusal(login, call);
-    login->reply->status = call->status;
-    json = fmet_json_parse(call->answer.bytes, call->answer.len);
-    result = json != NULL
-                 ? fmet_owner_read(json, api, (int64_t)time(NULL), ret_owner)
-                 : FMET_BAD_ANSWER;
-    if (result == FMET_BAD_ANSWER)
-        fmet_answer_about(login, "the list of tokens is not as documented");
-    if (result == FMET_UNPROVABLE)
-        fmet_answer_about(login, "the list of tokens names no one owner of a "
-                                 "live token");
-    fmet_json_free(json);
-    return result;
-}
-
-/* What is known of the presented token where it is the only one. */
-static enum fmet_result take_token(struct fmet_login *login,
-                                   struct fmet_owner *owner)
-{
-    struct fmet_facts *facts = &login->reply->facts;
-
-    if (!owner->only_one)
-        return FMET_OK;
-    facts->token_name = owner->token_name;
-    facts->token_expires = owner->token_expires;
-    owner->token_name = NULL;
-    if (owner->unrestricted && login->request->ask_unrestricted &&
-        !fmet_facts_add_scope(facts, "unrestricted", NULL))
-        return FMET_NO_MEMORY;
-    return FMET_OK;
-}
-
-static enum fmet_result expect_owner(struct fmet_login *login,
-                                     const char *owner)
+enum fmet_result fmet_proof_expect(struct fmet_login *login, const char *owner)
 {
     if (owner != NULL && strcmp(owner, login->request->fme_user) == 0)
-        return set_owner(login, owner);
-    fmet_answer_about(login, "the token is of the user %s",
+        return fmet_login_set_owner(login, owner);
+    fmet_answer_about(login,
+                      login->reply->facts.owner != NULL
+                          ? "the server contradicts itself: the token is also "
+                            "of the user %s"
+                          : "the token is of the user %s",
                       owner != NULL ? fmet_answer_name(login, owner)
                                     : "of no name");
     return FMET_NOT_OWNER;
 }
 
-static enum fmet_result read_proof_v3(struct fmet_login *login,
-                                      const struct fmet_api_data *api,
-                                      const struct fmet_http_call *calls)
+static struct fmet_http_call get(const char *path, const char *token)
 {
-    struct fmet_owner owner = {0};
-    enum fmet_result result;
+    return (struct fmet_http_call){.method = "GET",
+                                   .path = path,
+                                   .auth = FMET_HTTP_TOKEN,
+                                   .secret = token};
+}
 
-    if (missing(&calls[PROBE]))
-        return FMET_NOT_OURS;
-    result = read_list(login, api, &calls[PROBE], &owner);
-    /* A manager's list has many owners: then it is this that helps. */
-    if (result == FMET_OK ||
-        (result == FMET_UNPROVABLE && calls[EXTRA].status == 200))
-        result = read_no_manager(login, &calls[EXTRA]);
-    if (result == FMET_OK)
-        result = expect_owner(login, owner.name);
-    if (result == FMET_OK)
-        result = take_token(login, &owner);
-    fmet_owner_clear(&owner);
-    return result;
+/* v3's owner is proved by two answers; elsewhere the list tells more of the
+   token, where somebody looks at it. */
+static const char *extra_path(const struct proof *proof)
+{
+    return proof->api->api == FMET_API_V3 && proof->method == FMET_OWNER_AUTO
+               ? V3_ACCOUNTS
+               : proof->api->list;
+}
+
+/* The random token asks exactly what the presented one asks.  False when out of
+   memory; BODY is to be freed after the flight. */
+static bool prepare(struct fmet_login *login, struct proof *proof,
+                    char **ret_body)
+{
+    const struct fmet_request *request = login->request;
+    const char *path = proof->method == FMET_OWNER_GET
+                           ? request->owner_path
+                           : login->control_path[proof->api->api];
+
+    proof->control = fmet_login_needs_control(login, proof->api->api);
+    proof->call[PROBE] = get(path, login->token.text);
+    proof->call[CONTROL] = get(path, login->random);
+    proof->call[EXTRA] = get(extra_path(proof), login->token.text);
+    proof->wanted[PROBE] = proof->method != FMET_OWNER_MINT;
+    proof->wanted[CONTROL] = proof->control;
+    proof->wanted[EXTRA] =
+        request->ask_unrestricted ||
+        (proof->api->api == FMET_API_V3 && proof->method == FMET_OWNER_AUTO);
+    return proof->method != FMET_OWNER_MINT || !proof->control ||
+           fmet_mint_prepare(login, proof->api, &proof->call[CONTROL],
+                             ret_body);
+}
+
+static enum fmet_result read_control(struct fmet_login *login,
+                                     const struct proof *proof)
+{
+    return proof->control ? fmet_answer_control(login, &proof->call[CONTROL])
+                          : FMET_OK;
 }
 
 /*
- * v4's list is inferred: what it says is used where it is as documented, and
- * not missed where it is not.
+ * owner = mint: nothing is made with the token before a random one was refused
+ * to make one; what a random one could make after all is deleted.
  */
-static enum fmet_result read_list_v4(struct fmet_login *login,
-                                     const struct fmet_api_data *api,
-                                     const struct fmet_http_call *call)
+static enum fmet_result read_mint(struct fmet_login *login,
+                                  const struct proof *proof)
 {
     enum fmet_result result = FMET_OK;
-    struct fmet_owner owner = {0};
-    struct json_object *json = NULL;
 
-    if (call->result == FMET_OK && call->status == 200)
-        json = fmet_json_parse(call->answer.bytes, call->answer.len);
-    if (json != NULL &&
-        fmet_owner_read(json, api, (int64_t)time(NULL), &owner) == FMET_OK &&
-        strcmp(owner.name, login->request->fme_user) == 0)
-        result = take_token(login, &owner);
-    fmet_owner_clear(&owner);
-    fmet_json_free(json);
-    return result;
+    if (proof->control && fmet_answer_missing(&proof->call[CONTROL]))
+        return FMET_NOT_OURS;
+    if (proof->control)
+        fmet_mint_note(login, proof->api, &proof->call[CONTROL]);
+    result = read_control(login, proof);
+    return result == FMET_OK ? fmet_proof_mint(login) : result;
 }
 
 static enum fmet_result read_proof(struct fmet_login *login,
-                                   const struct fmet_api_data *api,
-                                   const struct fmet_http_call *calls)
+                                   const struct proof *proof)
 {
     enum fmet_result result;
 
-    if (api->api == FMET_API_V3)
-        return read_proof_v3(login, api, calls);
-    result = read_probe_v4(login, &calls[PROBE]);
-    if (result == FMET_OK && login->request->ask_unrestricted)
-        result = read_list_v4(login, api, &calls[EXTRA]);
+    if (proof->control)
+        fmet_answer_note_control(login, &proof->call[CONTROL]);
+    if (proof->method == FMET_OWNER_MINT)
+        return read_mint(login, proof);
+    if (proof->method == FMET_OWNER_GET)
+        result = fmet_proof_get(login, proof->call);
+    else if (proof->api->api == FMET_API_V3)
+        result = fmet_proof_v3(login, proof->call);
+    else
+        result = fmet_proof_v4(login, proof->call);
+    return result == FMET_OK ? read_control(login, proof) : result;
+}
+
+/* What the flight brought, in the order in which it counts. */
+static enum fmet_result read_flight(struct fmet_login *login,
+                                    const struct proof *proof,
+                                    const struct fmet_http_call *scopes)
+{
+    bool list = proof->wanted[EXTRA] && extra_path(proof) == proof->api->list;
+    enum fmet_api api = proof->api->api;
+    enum fmet_result result = read_proof(login, proof);
+
+    if (result == FMET_OK && list)
+        result = fmet_proof_list(login, proof->api, &proof->call[EXTRA]);
+    if (result == FMET_OK)
+        result = fmet_scopes_read(login, api, FMET_SCOPES_OWN, scopes);
+    if (result == FMET_OK)
+        result = fmet_scopes_ask(login, api, FMET_SCOPES_SERVICE);
     return result;
 }
 
-/* Puts the calls that are wanted behind each other; where each went is in
-   PLACE. */
-static size_t prepare(struct fmet_login *login, const struct fmet_api_data *api,
-                      struct fmet_http_call *calls, size_t *place)
+/* One flight: the proof, the control and, the first time, all questions. */
+static enum fmet_result fly(struct fmet_login *login, struct proof *proof,
+                            struct fmet_http_call *calls, size_t scopes)
 {
-    bool v3 = api->api == FMET_API_V3;
-    const struct fmet_http_call proof[PROOF_CALLS] = {
-        [PROBE] = {.method = "GET",
-                   .path = login->control_path[api->api],
-                   .auth = FMET_HTTP_TOKEN,
-                   .secret = login->token.text},
-        [CONTROL] = {.method = "GET",
-                     .path = login->control_path[api->api],
-                     .auth = FMET_HTTP_TOKEN,
-                     .secret = login->random},
-        [EXTRA] = {.method = "GET",
-                   .path = v3 ? V3_ACCOUNTS : api->list,
-                   .auth = FMET_HTTP_TOKEN,
-                   .secret = login->token.text},
-    };
-    const bool wanted[PROOF_CALLS] = {
-        [PROBE] = true,
-        [CONTROL] = fmet_login_needs_control(login, api->api),
-        [EXTRA] = v3 || login->request->ask_unrestricted,
-    };
-    size_t count = 0, i;
+    size_t place[PROOF_CALLS], count = 0, i;
+    enum fmet_result result;
 
     for (i = 0; i < PROOF_CALLS; i++) {
         place[i] = count;
-        if (wanted[i])
-            calls[count++] = proof[i];
+        if (proof->wanted[i])
+            calls[count++] = proof->call[i];
     }
-    return count;
-}
-
-/* One flight: the proof, the control and, the first time, all questions. */
-static enum fmet_result fly(struct fmet_login *login,
-                            const struct fmet_api_data *api,
-                            struct fmet_http_call *calls, size_t *ret_count)
-{
-    struct fmet_http_call proof[PROOF_CALLS] = {{0}};
-    size_t place[PROOF_CALLS], count, i;
-    enum fmet_result result;
-
-    count = prepare(login, api, calls, place);
-    fmet_scopes_prepare(login, api->api, calls + count);
-    *ret_count = count + fmet_scopes_count(login, api->api);
-    fmet_http_flight(login->http, calls, *ret_count);
+    if (!fmet_scopes_prepare(login, proof->api->api, FMET_SCOPES_OWN,
+                             calls + count))
+        return FMET_NO_MEMORY;
+    fmet_http_flight(login->http, calls, count + scopes);
     for (i = 0; i < PROOF_CALLS; i++)
-        proof[i] = calls[place[i]];
-    if (fmet_login_needs_control(login, api->api))
-        fmet_answer_note_control(login, &proof[CONTROL]);
-    result = read_proof(login, api, proof);
-    if (result == FMET_OK && fmet_login_needs_control(login, api->api))
-        result = fmet_answer_control(login, &proof[CONTROL]);
-    if (result == FMET_OK)
-        result = fmet_scopes_read(login, api->api, calls + count);
+        if (proof->wanted[i])
+            proof->call[i] = calls[place[i]];
+    result = read_flight(login, proof, calls + count);
+    for (i = 0; i < count + scopes; i++)
+        fmet_http_call_clear(&calls[i]);
     return result;
 }
 
 enum fmet_result fmet_prove(struct fmet_login *login, enum fmet_api which)
 {
-    const struct fmet_api_data *api = fmet_api_data(which);
-    size_t room = PROOF_CALLS + fmet_scopes_count(login, which) + 1, count = 0;
-    struct fmet_http_call *calls = calloc(room, sizeof(*calls));
-    enum fmet_result result;
-    size_t i;
+    struct proof proof = {.api = fmet_api_data(which),
+                          .method = login->request->owner_method};
+    size_t scopes = fmet_scopes_count(login, which, FMET_SCOPES_OWN);
+    struct fmet_http_call *calls = calloc(PROOF_CALLS + scopes, sizeof(*calls));
+    enum fmet_result result = FMET_NO_MEMORY;
+    char *body = NULL;
 
-    if (calls == NULL)
-        return FMET_NO_MEMORY;
-    result = fly(login, api, calls, &count);
-    for (i = 0; i < count; i++)
-        fmet_http_call_clear(&calls[i]);
+    if (calls != NULL && prepare(login, &proof, &body))
+        result = fly(login, &proof, calls, scopes);
     free(calls);
+    free(body);
     return result;
 }

@@ -1,15 +1,17 @@
 /*
  * Everything is set that matters, and nothing left to a default that another
  * release of libcurl could change: which protocols, whose certificates, no
- * redirects, no proxy, no cookies.  The environment is empty already.
+ * redirects, whose proxy, no cookies.  The environment is empty already.
  */
 #include "src/helper/transfer.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "src/core/secret.h"
+#include "src/core/url.h"
 #include "src/helper/deadline.h"
 #include "src/helper/server.h"
 
@@ -83,6 +85,8 @@ static bool set_credential(struct fmet_transfer *transfer)
     char header[sizeof("Authorization: fmetoken token=") + FMET_TOKEN_MAX];
     bool good;
 
+    if (call->auth == FMET_HTTP_NONE)
+        return true;
     if (call->auth == FMET_HTTP_BASIC)
         return curl_easy_setopt(transfer->easy, CURLOPT_HTTPAUTH,
                                 CURLAUTH_BASIC) == CURLE_OK &&
@@ -120,7 +124,10 @@ static bool set_method(struct fmet_transfer *transfer)
         !add_header(transfer, "Expect:"))
         return false;
     if (call->body != NULL &&
-        (!add_header(transfer, "Content-Type: application/json") ||
+        (!add_header(transfer,
+                     call->form
+                         ? "Content-Type: application/x-www-form-urlencoded"
+                         : "Content-Type: application/json") ||
          curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, call->body) !=
              CURLE_OK))
         return false;
@@ -132,6 +139,46 @@ static bool set_method(struct fmet_transfer *transfer)
 
 #define SET(option, value)                                                     \
     (curl_easy_setopt(transfer->easy, option, value) == CURLE_OK)
+
+static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *data)
+{
+    struct fmet_http *http = data;
+
+    (void)easy;
+    return fmet_tls_watch(ssl_ctx, &http->tls) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+}
+
+/* Looking on is for OpenSSL; a libcurl over another library says less. */
+static bool watch_tls(struct fmet_transfer *transfer)
+{
+    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+
+    if (curl->ssl_version == NULL ||
+        strncmp(curl->ssl_version, "OpenSSL", 7) != 0)
+        return true;
+    return SET(CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx) &&
+           SET(CURLOPT_SSL_CTX_DATA, transfer->http);
+}
+
+/* The certificate for a server that wants one; the texts are the request's. */
+static bool set_client_cert(struct fmet_transfer *transfer)
+{
+    const struct fmet_request *request = transfer->http->request;
+    struct curl_blob cert = {.flags = CURL_BLOB_NOCOPY};
+    struct curl_blob key = {.flags = CURL_BLOB_NOCOPY};
+
+    if (request->client_cert == NULL || request->client_key == NULL)
+        return true;
+    cert.data = request->client_cert;
+    cert.len = strlen(request->client_cert);
+    key.data = request->client_key;
+    key.len = strlen(request->client_key);
+    return SET(CURLOPT_SSLCERT_BLOB, &cert) &&
+           SET(CURLOPT_SSLCERTTYPE, "PEM") && SET(CURLOPT_SSLKEY_BLOB, &key) &&
+           SET(CURLOPT_SSLKEYTYPE, "PEM") &&
+           /* A key behind a passphrase fails; nobody is asked. */
+           SET(CURLOPT_KEYPASSWD, "");
+}
 
 /* Whom to trust: verification has no switch. */
 static bool set_trust(struct fmet_transfer *transfer)
@@ -145,7 +192,35 @@ static bool set_trust(struct fmet_transfer *transfer)
            SET(CURLOPT_SSLVERSION, version) &&
            SET(CURLOPT_CAINFO, http->cafile) &&
            SET(CURLOPT_CAPATH, http->capath) &&
-           (request->pin == NULL || SET(CURLOPT_PINNEDPUBLICKEY, request->pin));
+           (request->pin == NULL ||
+            SET(CURLOPT_PINNEDPUBLICKEY, request->pin)) &&
+           set_client_cert(transfer) && watch_tls(transfer);
+}
+
+/*
+ * The one proxy that the configuration names, or none at all: never one of an
+ * environment, never for this host itself.  It sees the server's name, and TLS
+ * that is not its own.
+ */
+static bool set_proxy(struct fmet_transfer *transfer)
+{
+    const struct fmet_http *http = transfer->http;
+    const struct fmet_request *request = http->request;
+
+    if (request->proxy == NULL || fmet_url_loopback(request->server))
+        return SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*");
+    return SET(CURLOPT_PROXY, request->proxy) && SET(CURLOPT_NOPROXY, "") &&
+           SET(CURLOPT_HTTPPROXYTUNNEL, 1L) &&
+           SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
+           SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) &&
+           SET(CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC) &&
+           (request->proxy_auth == NULL ||
+            SET(CURLOPT_PROXYUSERPWD, request->proxy_auth)) &&
+           SET(CURLOPT_PROXY_SSL_VERIFYPEER, 1L) &&
+           SET(CURLOPT_PROXY_SSL_VERIFYHOST, 2L) &&
+           SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+           SET(CURLOPT_PROXY_CAINFO, http->cafile) &&
+           SET(CURLOPT_PROXY_CAPATH, http->capath);
 }
 
 /* How far the server may lead us: nowhere. */
@@ -157,8 +232,7 @@ static bool set_bounds(struct fmet_transfer *transfer)
     long connect = (long)http->request->connect_timeout_ms;
 
     return SET(CURLOPT_PROTOCOLS_STR, scheme) &&
-           SET(CURLOPT_FOLLOWLOCATION, 0L) && SET(CURLOPT_PROXY, "") &&
-           SET(CURLOPT_NOPROXY, "*") &&
+           SET(CURLOPT_FOLLOWLOCATION, 0L) && set_proxy(transfer) &&
            SET(CURLOPT_NETRC, CURL_NETRC_IGNORED) &&
            SET(CURLOPT_PATH_AS_IS, 1L) && SET(CURLOPT_NOSIGNAL, 1L) &&
            /* A name service that hangs must not be waited for. */
@@ -204,6 +278,7 @@ static enum fmet_result result_of(CURLcode code)
     } table[] = {
         {CURLE_OK, FMET_OK},
         {CURLE_COULDNT_RESOLVE_HOST, FMET_UNREACHABLE},
+        {CURLE_COULDNT_RESOLVE_PROXY, FMET_UNREACHABLE},
         {CURLE_COULDNT_CONNECT, FMET_UNREACHABLE},
         {CURLE_OPERATION_TIMEDOUT, FMET_TIMEOUT},
         {CURLE_SSL_CONNECT_ERROR, FMET_TLS},
@@ -228,40 +303,93 @@ static enum fmet_result result_of(CURLcode code)
     return FMET_SERVER_ERROR;
 }
 
-void fmet_http_note(struct fmet_http *http, const char *problem)
+void fmet_http_note(struct fmet_http *http, const char *format, ...)
 {
-    if (*http->problem == '\0')
-        snprintf(http->problem, sizeof(http->problem), "%s", problem);
+    va_list args;
+
+    if (*http->problem != '\0')
+        return;
+    va_start(args, format);
+    vsnprintf(http->problem, sizeof(http->problem), format, args);
+    va_end(args);
+}
+
+/* Whether FAILURE came before anything of the request was sent: no connection,
+   by the clock or by the proxy's word. */
+static bool never_connected(const struct fmet_transfer *transfer,
+                            CURLcode failure, long proxy_status)
+{
+    return !transfer->http->reached &&
+           (failure == CURLE_OPERATION_TIMEDOUT ||
+            (failure != CURLE_OK && proxy_status >= 300));
+}
+
+/* What went wrong, and what to do about it where that is known. */
+static void explain(struct fmet_transfer *transfer, CURLcode code,
+                    long proxy_status)
+{
+    struct fmet_http *http = transfer->http;
+    const struct fmet_tls_view *tls = &http->tls;
+    const char *said =
+        *transfer->error != '\0' ? transfer->error : curl_easy_strerror(code);
+    const char *alert = fmet_tls_alert_words(tls->alert);
+
+    if (transfer->too_large && transfer->header_bytes > FMET_HEADERS_MAX)
+        fmet_http_note(http, "the answer's headers have more than %d bytes",
+                       FMET_HEADERS_MAX);
+    else if (transfer->too_large)
+        fmet_http_note(http, "the answer has more than %d bytes",
+                       FMET_BODY_MAX);
+    else if (code == CURLE_ABORTED_BY_CALLBACK)
+        fmet_http_note(http, "the connection broke behind the password, which "
+                             "is not sent twice");
+    else if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH && *tls->pin != '\0')
+        fmet_http_note(http,
+                       "the server's key is another than pin says; if that is "
+                       "meant, its pin is %s",
+                       tls->pin);
+    else if (transfer->call->result == FMET_TLS && *tls->problem != '\0')
+        fmet_http_note(http, "%s", tls->problem);
+    else if (transfer->call->result == FMET_TLS && alert != NULL)
+        fmet_http_note(http, "%s", alert);
+    else if (code == CURLE_PEER_FAILED_VERIFICATION)
+        fmet_http_note(http,
+                       "%s; the certificate is for %s: set server to such a "
+                       "name",
+                       said, *tls->names != '\0' ? tls->names : "no name");
+    else if (proxy_status >= 300)
+        fmet_http_note(http, "the proxy answers with status %ld%s",
+                       proxy_status,
+                       proxy_status == 407 ? "; see proxy_auth_file" : "");
+    else
+        fmet_http_note(http, "%s", said);
 }
 
 void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
 {
     struct fmet_http_call *call = transfer->call;
-    curl_off_t connected = 0;
-    long status = 0;
+    long status = 0, proxy_status = 0;
+    curl_off_t retry_after = 0;
 
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    call->status = status > 0 && status < 1000 ? (unsigned)status : 0;
+    if (retry_after > 0)
+        call->retry_after = retry_after < FMET_RETRY_AFTER_MAX
+                                ? (unsigned)retry_after
+                                : FMET_RETRY_AFTER_MAX;
     call->result = result_of(code);
+    if (code != CURLE_OK && fmet_tls_alert_words(transfer->http->tls.alert))
+        call->result = FMET_TLS;
     if (transfer->too_large)
         call->result = FMET_TOO_LARGE;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &connected);
-    if (code == CURLE_OPERATION_TIMEDOUT && connected == 0 &&
-        !transfer->http->reached)
+    if (never_connected(transfer, code, proxy_status))
         call->result = FMET_UNREACHABLE;
-    call->status = status > 0 && status < 1000 ? (unsigned)status : 0;
     if (code == CURLE_OK && call->status == 0)
         call->result = FMET_BAD_ANSWER;
-    if (code == CURLE_ABORTED_BY_CALLBACK)
-        fmet_http_note(transfer->http,
-                       "the connection broke behind the password, which "
-                       "is not sent twice");
-    else if (call->result == FMET_TOO_LARGE)
-        fmet_http_note(transfer->http,
-                       "the answer is over the limit of this release");
-    else if (call->result != FMET_OK)
-        fmet_http_note(transfer->http, *transfer->error != '\0'
-                                           ? transfer->error
-                                           : curl_easy_strerror(code));
+    if (call->result != FMET_OK)
+        explain(transfer, code, proxy_status);
 }
 
 void fmet_transfer_end(struct fmet_http *http, struct fmet_transfer *transfer)

@@ -12,6 +12,7 @@
 
 #include "src/core/limits.h"
 #include "src/helper/http.h"
+#include "src/helper/tls.h"
 
 /* See http.h. */
 struct fmet_http {
@@ -22,6 +23,7 @@ struct fmet_http {
     const char *cafile, *capath;
     bool connected; /* in this flight: HTTP/2 or not is known */
     bool reached;   /* in any flight */
+    struct fmet_tls_view tls;
     char problem[FMET_TEXT_MAX];
 };
 
@@ -41,7 +43,8 @@ struct fmet_transfer {
 long fmet_http_left_ms(const struct fmet_http *http);
 
 /* Notes the first problem: what follows from it says less. */
-void fmet_http_note(struct fmet_http *http, const char *problem);
+void fmet_http_note(struct fmet_http *http, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Sets CALL up and hands it to libcurl.  False when out of memory;
    fmet_transfer_end must follow in any case. */
