@@ -4,10 +4,52 @@
 #include <time.h>
 
 #include "src/core/policy.h"
+#include "src/module/admit.h"
+#include "src/module/ask.h"
 #include "src/module/grant.h"
+#include "src/module/groups.h"
 #include "src/module/rundir.h"
 #include "src/module/user.h"
 #include "src/module/verbs.h"
+
+/* Whether the policy is asked about this login at all: it is of a member of
+   lookup_group, and not of a user that this module has no word on. */
+static enum fmet_result to_be_looked_up(struct fmet_call *call)
+{
+    enum fmet_result who = fmet_admit_identify(call), result;
+    bool member = false;
+
+    if (who == FMET_LOW_UID)
+        return FMET_NOT_OURS;
+    if (who != FMET_OK && who != FMET_BAD_FME_USER)
+        return who;
+    result = fmet_groups_has_user(call, call->config.lookup_group, &member);
+    if (result != FMET_OK)
+        return result;
+    return member ? who : FMET_NOT_OURS;
+}
+
+/*
+ * account = lookup: the user came by an ssh key, NOPASSWD or cron, and what FME
+ * says of their account now decides.  No token of theirs is here: `lookup`
+ * holds in the place of what one would have to answer for.
+ */
+static enum fmet_result look_up(struct fmet_call *call)
+{
+    unsigned left_ms = call->config.timeout_ms;
+    struct fmet_facts facts = {0};
+    enum fmet_result result = to_be_looked_up(call);
+
+    if (result == FMET_OK)
+        result = fmet_ask(call, FMET_MODE_LOOKUP, NULL, &left_ms, &facts);
+    if (result != FMET_OK)
+        return result;
+    if (!fmet_facts_add_scope(&facts, "lookup", NULL)) {
+        fmet_facts_clear(&facts);
+        return FMET_NO_MEMORY;
+    }
+    return fmet_admit(call, "account", &facts);
+}
 
 /*
  * sudo calls this for NOPASSWD and within its timestamp, sshd for public keys:
@@ -22,7 +64,9 @@ static enum fmet_result without_grant(struct fmet_call *call)
     if (fmet_user_resolve(call) == FMET_OK && call->uid == 0)
         return FMET_NOT_OURS;
     result = fmet_call_configure(call);
-    return result == FMET_OK ? FMET_NOT_OURS : result;
+    if (result != FMET_OK || call->config.account == FMET_ACCOUNT_IGNORE)
+        return result == FMET_OK ? FMET_NOT_OURS : result;
+    return look_up(call);
 }
 
 enum fmet_result fmet_account(struct fmet_call *call)

@@ -1,20 +1,18 @@
 /*
- * Builds the request from the configuration, runs the helper, and believes of
- * the reply only what answers the request.
+ * Which server is asked, and which one next; runs the helper for each, and
+ * believes of its reply only what answers the request.
  */
 #include "src/module/ask.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "src/core/identity.h"
 #include "src/core/trusted.h"
 #include "src/module/log.h"
+#include "src/module/request.h"
 #include "src/module/rundir.h"
 #include "src/module/server_memory.h"
 #include "src/module/spawn.h"
@@ -24,7 +22,7 @@
 struct exchange {
     int dir;   /* the run directory, or -1 */
     int place; /* one of FMET_HELPERS_MAX, or -1 */
-    struct fmet_server_memory memory;
+    struct fmet_server_memory memory[FMET_SERVERS_MAX];
     struct fmet_spawn spawn;
     struct fmet_request request;
 };
@@ -70,134 +68,20 @@ static enum fmet_result choose_helper(struct fmet_call *call,
     return FMET_OK;
 }
 
-/* "pam-HOST-SERVICE-RANDOM": unique, and tells FME's users where it is from. */
-static char *minted_name(const struct fmet_call *call)
-{
-    char host[65] = "", *name = NULL, *c;
-    uint64_t number;
-
-    if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
-        return NULL;
-    if (gethostname(host, sizeof(host) - 1) != 0)
-        snprintf(host, sizeof(host), "host");
-    if (asprintf(&name, "pam-%.60s-%.60s-%016" PRIx64, host, call->service,
-                 number) < 0)
-        return NULL;
-    for (c = name; *c != '\0'; c++)
-        if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-              (*c >= '0' && *c <= '9') || *c == '.'))
-            *c = '-';
-    return name;
-}
-
-static char *copy(const char *text, bool *failed)
-{
-    char *result = text != NULL ? strdup(text) : NULL;
-
-    if (text != NULL && result == NULL)
-        *failed = true;
-    return result;
-}
-
-/* Whether anybody looks at what this scope line can give. */
-static bool wanted(const struct fmet_config *config,
-                   const struct fmet_scope *scope)
-{
-    char prefix[FMET_SCOPE_NAME_MAX + 2];
-
-    if (fmet_config_names(config, scope->name))
-        return true;
-    snprintf(prefix, sizeof(prefix), "%s:", scope->name);
-    return scope->pointer != NULL && fmet_config_wants(config, prefix);
-}
-
-static enum fmet_result new_question(const struct fmet_scope *scope,
-                                     const char *fme_user,
-                                     struct fmet_question *ret_question)
-{
-    bool failed = false;
-    struct fmet_question question = {
-        .name = copy(scope->name, &failed),
-        .path = fmet_identity_expand_path(scope->path, fme_user),
-        .pointer = copy(scope->pointer, &failed),
-    };
-
-    if (!failed && question.path != NULL) {
-        *ret_question = question;
-        return FMET_OK;
-    }
-    free(question.name);
-    free(question.path);
-    free(question.pointer);
-    return FMET_NO_MEMORY;
-}
-
-static enum fmet_result add_questions(const struct fmet_call *call,
-                                      struct fmet_request *request)
-{
-    const struct fmet_config *config = &call->config;
-    enum fmet_result result = FMET_OK;
-    size_t i;
-
-    if (config->scope_count == 0)
-        return FMET_OK;
-    request->questions =
-        calloc(config->scope_count, sizeof(*request->questions));
-    if (request->questions == NULL)
-        return FMET_NO_MEMORY;
-    for (i = 0; i < config->scope_count && result == FMET_OK; i++) {
-        if (!wanted(config, &config->scopes[i]))
-            continue;
-        result = new_question(&config->scopes[i], call->owner,
-                              &request->questions[request->question_count]);
-        if (result == FMET_OK)
-            request->question_count++;
-    }
-    return result;
-}
-
-static enum fmet_result build(const struct fmet_call *call, enum fmet_mode mode,
-                              const struct fmet_secret *secret,
-                              const struct fmet_server_memory *memory,
-                              struct fmet_request *request)
-{
-    const struct fmet_config *config = &call->config;
-    bool failed = false;
-
-    request->mode = mode;
-    request->api = config->api;
-    request->api_hint = memory->api;
-    request->ask_control = !memory->control_passed;
-    request->ask_unrestricted = fmet_config_names(config, "unrestricted");
-    request->ask_roles = fmet_config_wants(config, "role:");
-    request->connect_timeout_ms = config->connect_timeout_ms;
-    request->tls_min = config->tls_min;
-    request->server = copy(config->server, &failed);
-    request->cafile = copy(config->cafile, &failed);
-    request->capath = copy(config->capath, &failed);
-    request->pin = copy(config->pin, &failed);
-    request->fme_user = copy(call->owner, &failed);
-    request->token_name = minted_name(call);
-    request->token_seconds =
-        config->timeout_ms / 1000 + FMET_MINTED_TOKEN_EXTRA_S;
-    request->secret = *secret;
-    if (failed || request->token_name == NULL)
-        return FMET_NO_MEMORY;
-    return add_questions(call, request);
-}
-
 /* What only root has: the run directory, its memory, a place for a helper. */
 static enum fmet_result open_rundir(struct fmet_call *call,
                                     struct exchange *exchange)
 {
     enum fmet_result result;
+    size_t i;
 
     if (geteuid() != 0)
         return FMET_OK;
     result = fmet_rundir_open(call, &exchange->dir);
     if (result != FMET_OK)
         return result;
-    exchange->memory = fmet_server_memory_load(call, exchange->dir);
+    for (i = 0; i < call->config.server_count; i++)
+        exchange->memory[i] = fmet_server_memory_load(call, exchange->dir, i);
     return fmet_rundir_take_place(exchange->dir, &exchange->place);
 }
 
@@ -209,34 +93,53 @@ static void move_text(char **to, char **from)
     *from = NULL;
 }
 
+/*
+ * For how many seconds to ask this server last: it was not there, or wants to
+ * be left alone.  However long it says, not longer than a login can wait for a
+ * change.
+ */
+static unsigned leave_alone(const struct fmet_reply *reply)
+{
+    unsigned seconds = 0;
+
+    if (reply->not_judged)
+        seconds = reply->result == FMET_UNREACHABLE ? FMET_SERVER_DOWN_SECONDS
+                                                    : FMET_SERVER_LEAVE_SECONDS;
+    else if (reply->status == 429 || reply->status == 503)
+        seconds = FMET_SERVER_LEAVE_SECONDS;
+    if (seconds != 0 && reply->retry_after != 0)
+        seconds = reply->retry_after;
+    return seconds < FMET_SERVER_DOWN_SECONDS ? seconds
+                                              : FMET_SERVER_DOWN_SECONDS;
+}
+
 /* Learns from a valid reply: for the log, and for the next login. */
 static void learn(struct fmet_call *call, struct exchange *exchange,
-                  struct fmet_reply *reply)
+                  size_t server, struct fmet_reply *reply)
 {
-    struct fmet_server_memory memory = {
-        .api = reply->api,
-        .control_passed = exchange->memory.control_passed &&
-                          reply->api == exchange->memory.api,
-    };
+    struct fmet_server_memory *memory = &exchange->memory[server];
+    struct fmet_server_memory before = *memory;
+    unsigned seconds = leave_alone(reply);
 
     move_text(&call->about, &reply->about);
     move_text(&call->server_text, &reply->server_text);
     call->status = reply->status;
     fmet_log_debug(call, "asked %s: %s, status %u, %zu scopes",
-                   call->config.server, fmet_result_name(reply->result),
-                   (unsigned)reply->status, reply->facts.scope_count);
-    if (reply->control_passed)
-        memory.control_passed = true;
-    if (exchange->dir < 0 || reply->api == FMET_API_AUTO ||
-        (memory.api == exchange->memory.api &&
-         memory.control_passed == exchange->memory.control_passed))
-        return;
-    fmet_server_memory_store(call, exchange->dir, &memory);
+                   call->config.servers[server],
+                   fmet_result_name(reply->result), (unsigned)reply->status,
+                   reply->facts.scope_count);
+    fmet_server_memory_learn(memory, reply->api, reply->control_passed);
+    /* One server alone is asked in any case. */
+    memory->down_until = seconds != 0 && call->config.server_count > 1
+                             ? fmet_rundir_now() + seconds
+                             : 0;
+    if (exchange->dir >= 0 && fmet_server_memory_differs(memory, &before))
+        fmet_server_memory_store(call, exchange->dir, server, memory);
 }
 
 /* A reply to this request, or FMET_NO_HELPER. */
 static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
-                              struct fmet_reply *reply,
+                              size_t server, struct fmet_reply *reply,
                               struct fmet_facts *ret_facts)
 {
     const struct fmet_facts none = {0};
@@ -248,7 +151,7 @@ static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
                          "the helper's answer is not one to the question");
         return FMET_NO_HELPER;
     }
-    learn(call, exchange, reply);
+    learn(call, exchange, server, reply);
     if (reply->result == FMET_OK) {
         *ret_facts = reply->facts;
         reply->facts = none;
@@ -256,23 +159,63 @@ static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
     return reply->result;
 }
 
-static enum fmet_result run(struct fmet_call *call, struct exchange *exchange,
-                            unsigned left_ms, struct fmet_facts *ret_facts)
+/* What is this server's in the request; it has LEFT_MS, and OTHERS come behind
+   it: a connection that does not come up must leave them their share. */
+static enum fmet_result address(const struct fmet_call *call,
+                                struct exchange *exchange, size_t server,
+                                unsigned left_ms, size_t others)
+{
+    const struct fmet_server_memory *memory = &exchange->memory[server];
+    struct fmet_request *request = &exchange->request;
+    uint32_t share = (uint32_t)(left_ms / (others + 1));
+
+    free(request->server);
+    request->server = strdup(call->config.servers[server]);
+    request->api_hint = memory->api;
+    request->ask_control =
+        request->mode != FMET_MODE_LOOKUP && !memory->control_passed;
+    request->timeout_ms = left_ms;
+    request->connect_timeout_ms = call->config.connect_timeout_ms < share
+                                      ? call->config.connect_timeout_ms
+                                      : share;
+    return request->server != NULL ? FMET_OK : FMET_NO_MEMORY;
+}
+
+/* One server.  *RET_NEXT: nobody has judged anything, another may be asked. */
+static enum fmet_result ask_server(struct fmet_call *call,
+                                   struct exchange *exchange, size_t server,
+                                   unsigned left_ms,
+                                   struct fmet_facts *ret_facts, bool *ret_next)
 {
     struct fmet_writer frame = {0};
     struct fmet_reply reply = {0};
     enum fmet_result result;
 
-    exchange->request.timeout_ms = left_ms;
     if (!fmet_request_encode(&exchange->request, &frame))
         return FMET_NO_MEMORY;
     result =
         fmet_spawn_exchange(call, &exchange->spawn, &frame, left_ms, &reply);
     fmet_writer_clear(&frame);
     if (result == FMET_OK)
-        result = judge(call, exchange, &reply, ret_facts);
+        result = judge(call, exchange, server, &reply, ret_facts);
+    /* Only a valid frame says so: not a helper that died. */
+    *ret_next = result == reply.result && reply.not_judged;
     fmet_reply_clear(&reply);
     return result;
+}
+
+/* The order: as configured, but those that are marked down last. */
+static void put_in_order(const struct fmet_call *call,
+                         const struct exchange *exchange, size_t *order)
+{
+    uint64_t now = fmet_rundir_now();
+    size_t count = 0, i;
+    int down;
+
+    for (down = 0; down <= 1; down++)
+        for (i = 0; i < call->config.server_count; i++)
+            if ((exchange->memory[i].down_until > now) == (down == 1))
+                order[count++] = i;
 }
 
 static int64_t now_ms(void)
@@ -283,12 +226,51 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* What is left of LEFT_MS, now that it began at STARTED. */
+static unsigned left_of(unsigned left_ms, int64_t started)
+{
+    int64_t spent = now_ms() - started;
+
+    return spent < (int64_t)left_ms ? left_ms - (unsigned)spent : 0;
+}
+
+/* One server after the other, until one has judged. */
+static enum fmet_result ask_servers(struct fmet_call *call,
+                                    struct exchange *exchange, unsigned left_ms,
+                                    struct fmet_facts *ret_facts)
+{
+    size_t order[FMET_SERVERS_MAX], count = call->config.server_count, i;
+    enum fmet_result result = FMET_TIMEOUT;
+    int64_t started = now_ms();
+    bool next = true;
+
+    put_in_order(call, exchange, order);
+    for (i = 0; i < count && next; i++) {
+        const char *server = call->config.servers[order[i]];
+        unsigned left = left_of(left_ms, started);
+
+        if (left == 0)
+            return FMET_TIMEOUT;
+        next = false;
+        result = address(call, exchange, order[i], left, count - 1 - i);
+        if (result == FMET_OK)
+            result =
+                ask_server(call, exchange, order[i], left, ret_facts, &next);
+        if (next && i + 1 < count)
+            fmet_log_warning(call, "server %s: %s; the next one is asked",
+                             server, fmet_result_reason(result));
+        else if (result != FMET_OK && count > 1 && call->detail == NULL)
+            fmet_call_detail(call, "%s", server);
+    }
+    return result;
+}
+
 enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
                           const struct fmet_secret *secret, unsigned *left_ms,
                           struct fmet_facts *ret_facts)
 {
     struct exchange *exchange = calloc(1, sizeof(*exchange));
-    int64_t started = now_ms(), spent;
+    int64_t started = now_ms();
     enum fmet_result result;
 
     if (exchange == NULL)
@@ -300,17 +282,16 @@ enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
     if (result == FMET_OK)
         result = open_rundir(call, exchange);
     if (result == FMET_OK)
-        result =
-            build(call, mode, secret, &exchange->memory, &exchange->request);
+        result = fmet_request_build(call, mode, secret, &exchange->request);
     if (result == FMET_OK)
-        result = run(call, exchange, *left_ms, ret_facts);
+        result =
+            ask_servers(call, exchange, left_of(*left_ms, started), ret_facts);
     if (exchange->place >= 0)
         close(exchange->place);
     if (exchange->dir >= 0)
         close(exchange->dir);
     fmet_request_clear(&exchange->request);
     free(exchange);
-    spent = now_ms() - started;
-    *left_ms = spent < (int64_t)*left_ms ? *left_ms - (unsigned)spent : 0;
+    *left_ms = left_of(*left_ms, started);
     return result;
 }

@@ -1,5 +1,5 @@
 /*
- * One question to the server through the helper: what to ask, and whether the
+ * One question to the servers through the helper: whom to ask, and whether the
  * answer is one.
  */
 #ifndef FMET_ASK_H
@@ -12,9 +12,11 @@
 
 /*
  * Asks whether SECRET, a password or a token by MODE, proves to be
- * call->owner.  FMET_OK with the facts of the login; any other outcome of
- * result.h, with what there is to log in CALL.  *LEFT_MS is what is left of
- * `timeout`, and is less afterwards.
+ * call->owner; with FMET_MODE_LOOKUP, and no secret, what the service's token
+ * may know of call->owner's account.  The servers are asked in order, the next
+ * one only where the one before has judged nothing; all facts are of one.
+ * FMET_OK with the facts; any other outcome of result.h, with what there is to
+ * log in CALL.  *LEFT_MS is what is left of `timeout`, and is less afterwards.
  */
 enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
                           const struct fmet_secret *secret, unsigned *left_ms,

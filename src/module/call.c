@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "src/module/codes.h"
 #include "src/module/log.h"
@@ -55,6 +56,7 @@ enum fmet_result fmet_call_configure(struct fmet_call *call)
         .argc = call->argc,
         .argv = call->argv,
         .owner = 0,
+        .privileged = geteuid() == 0,
         .first_unprivileged_port = first_unprivileged_port(),
     };
     struct fmet_error error = {{0}};

@@ -13,6 +13,7 @@
 
 #include "src/core/policy.h"
 #include "src/module/log.h"
+#include "src/module/user.h"
 
 /*
  * The gid of a group of exactly this name.  FMET_OK, FMET_NOT_OURS when there
@@ -129,6 +130,53 @@ enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
     }
     *count = given;
     return FMET_OK;
+}
+
+/* The most groups that a user has; the kernel's own bound, NGROUPS_MAX. */
+#define USER_GROUPS_MAX 65536
+
+/* Whether GID is among the groups of a user of this name and this own group. */
+static enum fmet_result is_among(const char *user, gid_t own, gid_t gid,
+                                 bool *ret_member)
+{
+    int room = 64, count = -1, wanted;
+    gid_t *gids = NULL;
+
+    while (count < 0 && room <= USER_GROUPS_MAX) {
+        free(gids);
+        gids = calloc((size_t)room, sizeof(*gids));
+        if (gids == NULL)
+            return FMET_NO_MEMORY;
+        wanted = room;
+        count = getgrouplist(user, own, gids, &wanted);
+        room *= 4;
+    }
+    if (count >= 0)
+        *ret_member = contains(gids, (size_t)count, gid);
+    free(gids);
+    return count >= 0 ? FMET_OK : FMET_SYSTEM;
+}
+
+enum fmet_result fmet_groups_has_user(struct fmet_call *call, const char *name,
+                                      bool *ret_member)
+{
+    struct fmet_account_ids ids;
+    enum fmet_result result;
+    gid_t gid;
+
+    result = find(name, &gid);
+    if (result == FMET_NOT_OURS) {
+        fmet_call_detail(call, "lookup_group: there is no group %s", name);
+        return FMET_CONFIG;
+    }
+    if (result == FMET_OK)
+        result = fmet_user_ids(call->user, &ids);
+    if (result == FMET_OK)
+        result = is_among(call->user, ids.gid, gid, ret_member);
+    if (result != FMET_OK)
+        fmet_call_detail(call, "lookup_group: the groups of the user cannot be "
+                               "looked up");
+    return result;
 }
 
 struct gid_list {

@@ -4,6 +4,7 @@
 #ifndef FMET_GROUPS_H
 #define FMET_GROUPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "src/core/result.h"
@@ -20,6 +21,14 @@
  */
 enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
                                      size_t *count, struct fmet_grant *grant);
+
+/*
+ * Whether call->user is a member of the group NAME, by name services: its own
+ * group or a further one.  FMET_OK; with call->detail set FMET_CONFIG, when
+ * there is no such group, FMET_SYSTEM, FMET_NO_MEMORY.
+ */
+enum fmet_result fmet_groups_has_user(struct fmet_call *call, const char *name,
+                                      bool *ret_member);
 
 /*
  * Adds the grant's groups to this process, each once, and remembers which were

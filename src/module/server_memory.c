@@ -1,6 +1,7 @@
 /*
- * One record a configuration: the file's name has the fingerprint, the record
- * has the server's URL and the fingerprint again, and all must agree.
+ * One record a configuration and server: the file's name has the fingerprint
+ * and the server's place, the record has the URL and the fingerprint again, and
+ * all must agree.
  */
 #include "src/module/server_memory.h"
 
@@ -14,54 +15,92 @@
 #include "src/module/rundir.h"
 
 #define MAGIC 0x464d4573u /* "FMEs" */
-#define VERSION 1u
+#define VERSION 2u
 #define PREFIX "server-"
-#define NAME_SIZE (sizeof(PREFIX) + 16)
+#define NAME_SIZE (sizeof(PREFIX) + 16 + 1 + 20)
 
-static void name_of(const struct fmet_call *call, char name[NAME_SIZE])
+static void name_of(const struct fmet_call *call, size_t server,
+                    char name[NAME_SIZE])
 {
-    snprintf(name, NAME_SIZE, PREFIX "%016" PRIx64, call->config.fingerprint);
+    snprintf(name, NAME_SIZE, PREFIX "%016" PRIx64 "-%zu",
+             call->config.fingerprint, server);
 }
 
-static struct fmet_server_memory parse(const struct fmet_call *call,
-                                       struct fmet_reader *reader)
+/* What is old is forgotten; a moment to come is none of ours. */
+static void forget_old(struct fmet_server_memory *memory)
+{
+    uint64_t now = fmet_rundir_now();
+
+    if (memory->learned > now ||
+        now - memory->learned > FMET_SERVER_MEMORY_SECONDS) {
+        memory->api = FMET_API_AUTO;
+        memory->control_passed = false;
+        memory->learned = 0;
+    }
+    if (memory->down_until <= now ||
+        memory->down_until - now > FMET_SERVER_DOWN_SECONDS)
+        memory->down_until = 0;
+}
+
+static struct fmet_server_memory
+parse(const struct fmet_call *call, size_t server, struct fmet_reader *reader)
 {
     const struct fmet_server_memory nothing = {0};
-    uint64_t now = fmet_rundir_now();
     struct fmet_server_memory memory;
     bool known, same;
-    uint64_t when;
-    char *server;
+    char *url;
 
     known = fmet_get_u32(reader) == MAGIC && fmet_get_u32(reader) == VERSION;
     same = fmet_get_u64(reader) == call->config.fingerprint;
-    server = fmet_get_text(reader, FMET_URL_MAX);
-    same = same && server != NULL && strcmp(server, call->config.server) == 0;
-    free(server);
-    when = fmet_get_u64(reader);
+    url = fmet_get_text(reader, FMET_URL_MAX);
+    same =
+        same && url != NULL && strcmp(url, call->config.servers[server]) == 0;
+    free(url);
+    memory.learned = fmet_get_u64(reader);
+    memory.down_until = fmet_get_u64(reader);
     memory.api = (enum fmet_api)fmet_get_count(reader, FMET_API_COUNT - 1);
     memory.control_passed = fmet_get_bool(reader);
-    if (!known || !same || !fmet_reader_done(reader) || when > now ||
-        now - when > FMET_SERVER_MEMORY_SECONDS)
+    if (!known || !same || !fmet_reader_done(reader))
         return nothing;
+    forget_old(&memory);
     return memory;
 }
 
 struct fmet_server_memory fmet_server_memory_load(struct fmet_call *call,
-                                                  int dir)
+                                                  int dir, size_t server)
 {
     const struct fmet_server_memory nothing = {0};
     unsigned char buffer[FMET_RECORD_MAX];
     struct fmet_reader reader = {.bytes = buffer};
     char name[NAME_SIZE];
 
-    name_of(call, name);
+    name_of(call, server, name);
     if (fmet_rundir_read(dir, name, buffer, &reader.len) != FMET_OK)
         return nothing;
-    return parse(call, &reader);
+    return parse(call, server, &reader);
 }
 
-void fmet_server_memory_store(struct fmet_call *call, int dir,
+void fmet_server_memory_learn(struct fmet_server_memory *memory,
+                              enum fmet_api api, bool control_passed)
+{
+    if (api == FMET_API_AUTO ||
+        (api == memory->api && (memory->control_passed || !control_passed)))
+        return;
+    /* What one API said of a random token is not the other's word. */
+    memory->control_passed = control_passed;
+    memory->api = api;
+    memory->learned = fmet_rundir_now();
+}
+
+bool fmet_server_memory_differs(const struct fmet_server_memory *memory,
+                                const struct fmet_server_memory *before)
+{
+    return memory->api != before->api ||
+           memory->control_passed != before->control_passed ||
+           memory->down_until != before->down_until;
+}
+
+void fmet_server_memory_store(struct fmet_call *call, int dir, size_t server,
                               const struct fmet_server_memory *memory)
 {
     struct fmet_writer writer = {0};
@@ -71,11 +110,12 @@ void fmet_server_memory_store(struct fmet_call *call, int dir,
     fmet_put_u32(&writer, MAGIC);
     fmet_put_u32(&writer, VERSION);
     fmet_put_u64(&writer, call->config.fingerprint);
-    fmet_put_text(&writer, call->config.server);
-    fmet_put_u64(&writer, fmet_rundir_now());
+    fmet_put_text(&writer, call->config.servers[server]);
+    fmet_put_u64(&writer, memory->learned);
+    fmet_put_u64(&writer, memory->down_until);
     fmet_put_u32(&writer, (uint32_t)memory->api);
     fmet_put_u8(&writer, memory->control_passed);
-    name_of(call, name);
+    name_of(call, server, name);
     snprintf(fresh, sizeof(fresh), "%s.%ld", name, (long)getpid());
     stored = fmet_rundir_write(dir, fresh, &writer) == FMET_OK;
     if (stored && renameat(dir, fresh, dir, name) != 0) {

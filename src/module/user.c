@@ -57,6 +57,7 @@ static enum fmet_result resolve(struct fmet_call *call, const char *asked)
         result = FMET_NAME_DIFFERS;
     } else {
         call->uid = entry.passwd.pw_uid;
+        free(call->user);
         call->user = strdup(asked);
         if (call->user == NULL)
             result = FMET_NO_MEMORY;
