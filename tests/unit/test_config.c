@@ -20,7 +20,7 @@
 
 #define MINIMUM "server = https://fme.example.com\n"
 
-static char folder[512], file[600];
+static char folder[512], file[600], ca[700], secret[700];
 
 static void write_file(const char *path, const char *text, mode_t mode)
 {
@@ -43,6 +43,7 @@ static enum fmet_result load(const char *text, const char *first,
         .argc = (first != NULL) + (second != NULL),
         .argv = argv,
         .owner = geteuid(),
+        .privileged = true,
         .first_unprivileged_port = 1024,
     };
 
@@ -74,6 +75,26 @@ static void accepted(const char *text, const char *argument)
     fmet_config_clear(&config);
 }
 
+/* MINIMUM and LINES, with CA and SECRET as the names of such files. */
+static void with_files(const char *lines, char *text, size_t room)
+{
+    size_t len = (size_t)snprintf(text, room, MINIMUM);
+
+    for (; *lines != '\0' && len < room; lines++) {
+        const char *path = NULL;
+
+        if (strncmp(lines, "CA", 2) == 0)
+            path = ca;
+        else if (strncmp(lines, "SECRET", 6) == 0)
+            path = secret;
+        if (path != NULL)
+            lines += path == ca ? 1 : 5;
+        len += (size_t)snprintf(text + len, room - len, "%.*s",
+                                path != NULL ? 1000 : 1,
+                                path != NULL ? path : lines);
+    }
+}
+
 static void defaults_are_the_documented_ones(void **state)
 {
     struct fmet_config c;
@@ -81,7 +102,8 @@ static void defaults_are_the_documented_ones(void **state)
 
     (void)state;
     assert_int_equal(load(MINIMUM, NULL, NULL, &c, &error), FMET_OK);
-    assert_string_equal(c.server, "https://fme.example.com");
+    assert_int_equal(c.server_count, 1);
+    assert_string_equal(c.servers[0], "https://fme.example.com");
     assert_int_equal(c.api, FMET_API_AUTO);
     assert_int_equal(c.mode, FMET_MODE_PASSWORD);
     assert_int_equal(c.timeout_ms, 10000);
@@ -90,6 +112,14 @@ static void defaults_are_the_documented_ones(void **state)
     assert_null(c.capath);
     assert_null(c.pin);
     assert_int_equal(c.tls_min, FMET_TLS_1_2);
+    assert_null(c.client_cert);
+    assert_null(c.client_key);
+    assert_null(c.proxy);
+    assert_null(c.proxy_auth_file);
+    assert_int_equal(c.owner_method, FMET_OWNER_AUTO);
+    assert_null(c.service_token_file);
+    assert_int_equal(c.account, FMET_ACCOUNT_IGNORE);
+    assert_null(c.lookup_group);
     assert_string_equal(c.fme_user, "%u");
     assert_int_equal(c.min_uid, 1000);
     assert_int_equal(c.min_gid, 1000);
@@ -101,74 +131,104 @@ static void defaults_are_the_documented_ones(void **state)
 
 #define PIN "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
-/* A value for each key that is not its default. */
+/* A value for each key that is not its default, and the lines that it needs
+   besides. */
 static const struct {
-    const char *key, *value;
+    const char *key, *value, *more;
 } flips[] = {
-    {"server", "https://other.example.com"},
-    {"api", "v3"},
-    {"mode", "token"},
-    {"timeout", "20s"},
-    {"connect_timeout", "2s"},
-    {"cafile", NULL}, /* the test's own file and folder */
-    {"capath", NULL},
-    {"pin", PIN},
-    {"tls_min", "1.3"},
-    {"fme_user", "%u@example.com"},
-    {"alias", "jdoe john.doe"},
-    {"min_uid", "2000"},
-    {"scope", "util GET /fmeapiv4/repositories/Utilities"},
-    {"require", "unrestricted"},
-    {"group", "any -> gis, fme-users"},
-    {"min_gid", "2000"},
-    {"allow_group", "docker"},
-    {"prompt", "Token please:"},
-    {"helper", "/opt/helper"},
-    {"helper_user", "_other"},
-    {"debug", "yes"},
-    {"use_first_pass", "yes"},
-    {"try_first_pass", "yes"},
+    {"server", "https://other.example.com", ""},
+    {"api", "v3", ""},
+    {"mode", "token", "require = any\n"},
+    {"timeout", "20s", ""},
+    {"connect_timeout", "2s", ""},
+    {"cafile", ca, ""},
+    {"capath", folder, ""},
+    {"pin", PIN ";" PIN, ""},
+    {"tls_min", "1.3", ""},
+    {"client_cert", ca, "client_key = %s\n"},
+    {"client_key", secret, "client_cert = %s\n"},
+    {"proxy", "http://proxy.example.com:3128", ""},
+    {"proxy_auth_file", secret, "proxy = http://proxy.example.com:3128\n"},
+    {"owner", "GET /fmeapiv4/me /name", ""},
+    {"fme_user", "%u@example.com", ""},
+    {"alias", "jdoe john.doe", ""},
+    {"min_uid", "2000", ""},
+    {"scope", "util GET /fmeapiv4/repositories/Utilities", ""},
+    {"require", "unrestricted", ""},
+    {"group", "any -> gis, fme-users", ""},
+    {"min_gid", "2000", ""},
+    {"allow_group", "docker", ""},
+    {"service_token_file", secret, ""},
+    {"account", "lookup", "service_token_file = %s\nlookup_group = x\n"},
+    {"lookup_group", "fme-users", ""},
+    {"prompt", "Token please:", ""},
+    {"helper", "/opt/helper", ""},
+    {"helper_user", "_other", ""},
+    {"debug", "yes", ""},
+    {"use_first_pass", "yes", ""},
+    {"try_first_pass", "yes", ""},
 };
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
 
 /* Whether two configurations differ, field by field, lists by their length. */
 static bool differ(const struct fmet_config *a, const struct fmet_config *b)
 {
-    return strcmp(a->server, b->server) != 0 || a->api != b->api ||
+    return !same_text(a->servers[0], b->servers[0]) || a->api != b->api ||
            a->mode != b->mode || a->timeout_ms != b->timeout_ms ||
            a->connect_timeout_ms != b->connect_timeout_ms ||
-           (a->cafile == NULL) != (b->cafile == NULL) ||
-           (a->capath == NULL) != (b->capath == NULL) ||
-           (a->pin == NULL) != (b->pin == NULL) || a->tls_min != b->tls_min ||
-           strcmp(a->fme_user, b->fme_user) != 0 ||
+           !same_text(a->cafile, b->cafile) ||
+           !same_text(a->capath, b->capath) || !same_text(a->pin, b->pin) ||
+           a->tls_min != b->tls_min ||
+           !same_text(a->client_cert, b->client_cert) ||
+           !same_text(a->client_key, b->client_key) ||
+           !same_text(a->proxy, b->proxy) ||
+           !same_text(a->proxy_auth_file, b->proxy_auth_file) ||
+           a->owner_method != b->owner_method ||
+           !same_text(a->owner_path, b->owner_path) ||
+           !same_text(a->owner_pointer, b->owner_pointer) ||
+           !same_text(a->fme_user, b->fme_user) ||
            a->alias_count != b->alias_count || a->min_uid != b->min_uid ||
            a->scope_count != b->scope_count ||
            a->require_count != b->require_count ||
            a->group_count != b->group_count || a->min_gid != b->min_gid ||
            a->allow_group_count != b->allow_group_count ||
-           strcmp(a->prompt, b->prompt) != 0 ||
-           strcmp(a->helper, b->helper) != 0 ||
-           strcmp(a->helper_user, b->helper_user) != 0 ||
-           a->debug != b->debug || a->use_first_pass != b->use_first_pass ||
+           !same_text(a->service_token_file, b->service_token_file) ||
+           a->account != b->account ||
+           !same_text(a->lookup_group, b->lookup_group) ||
+           !same_text(a->prompt, b->prompt) ||
+           !same_text(a->helper, b->helper) ||
+           !same_text(a->helper_user, b->helper_user) || a->debug != b->debug ||
+           a->use_first_pass != b->use_first_pass ||
            a->try_first_pass != b->try_first_pass;
 }
 
-static void flip(const struct fmet_option *option, const char *value,
-                 const struct fmet_config *plain)
+/* Whether one of the lines that a key needs besides decides. */
+static bool more_decides(const char *more)
 {
-    char text[1024], argument[1024];
+    return strstr(more, "require") != NULL ||
+           strstr(more, "service_token_file") != NULL;
+}
+
+static void flip(const struct fmet_option *option, const char *value,
+                 const char *more, const struct fmet_config *plain)
+{
+    const char *base = strcmp(option->key, "server") == 0 ? "" : MINIMUM;
+    char text[2048], argument[1024];
     struct fmet_config config;
     struct fmet_error error;
-    const char *base = strcmp(option->key, "server") == 0 ? "" : MINIMUM;
-    const char *more =
-        strcmp(option->key, "mode") == 0 ? "require = any\n" : "";
 
     snprintf(argument, sizeof(argument), "%s=%s", option->key, value);
     snprintf(text, sizeof(text), MINIMUM "%s", more);
     if (load(text, argument, NULL, &config, &error) != FMET_OK)
         fail_msg("%s: %s", argument, error.text);
     assert_true(differ(&config, plain));
-    assert_int_equal(config.fingerprint != plain->fingerprint,
-                     option->decides || *more != '\0');
+    if ((config.fingerprint != plain->fingerprint) !=
+        (option->decides || more_decides(more)))
+        fail_msg("%s: the fingerprint", option->key);
     fmet_config_clear(&config);
     snprintf(text, sizeof(text), "%s%s%s = %s\n", base, more, option->key,
              value);
@@ -187,6 +247,7 @@ static void every_key_works_from_file_and_argument(void **state)
     const struct fmet_option *options;
     struct fmet_config plain;
     struct fmet_error error;
+    char more[1024];
     size_t count, i;
 
     (void)state;
@@ -194,13 +255,17 @@ static void every_key_works_from_file_and_argument(void **state)
     assert_int_equal(count, COUNT(flips)); /* a new key needs a row */
     assert_int_equal(load(MINIMUM, NULL, NULL, &plain, &error), FMET_OK);
     for (i = 0; i < count; i++) {
-        char here[700];
+        const char *place = strstr(flips[i].more, "%s");
 
         assert_string_equal(options[i].key, flips[i].key);
-        snprintf(here, sizeof(here), "%s%s", folder,
-                 strcmp(options[i].key, "cafile") == 0 ? "/ca.pem" : "");
-        flip(&options[i], flips[i].value != NULL ? flips[i].value : here,
-             &plain);
+        if (place != NULL)
+            snprintf(more, sizeof(more), "%.*s%s%s",
+                     (int)(place - flips[i].more), flips[i].more,
+                     strstr(flips[i].more, "client_cert") != NULL ? ca : secret,
+                     place + 2);
+        else
+            snprintf(more, sizeof(more), "%s", flips[i].more);
+        flip(&options[i], flips[i].value, more, &plain);
     }
     fmet_config_clear(&plain);
 }
@@ -211,8 +276,7 @@ static void every_key_has_bad_values(void **state)
         const char *line, *wanted;
     } rows[] = {
         {"server = http://fme.example.com", "https"},
-        {"api = v5", "auto, v4 or v3"},
-        {"api = legacy", "auto, v4 or v3"},
+        {"api = v5", "auto, v4, v3 or legacy"},
         {"mode = Token", "password, token or auto"},
         {"timeout = 61s", "1s to 60s"},
         {"timeout = 0", "1s to 60s"},
@@ -225,6 +289,22 @@ static void every_key_has_bad_values(void **state)
         {"pin = sha256//short=", "sha256//BASE64"},
         {"pin = md5//AAAA", "sha256//BASE64"},
         {"tls_min = 1.1", "1.2 or 1.3"},
+        {"pin = " PIN ";", "several joined by ;"},
+        {"client_cert = /nonexistent/c.pem", "/nonexistent"},
+        {"client_key = /etc/passwd", "chmod 0600"},
+        {"proxy = socks5://proxy:1080", "http://HOST:PORT"},
+        {"proxy = http://proxy", "http://HOST:PORT"},
+        {"proxy = http://user:pw@proxy:3128", "proxy_auth_file"},
+        {"proxy_auth_file = /etc/passwd", "chmod 0600"},
+        {"owner = GET /me", "auto, mint or GET PATH POINTER"},
+        {"owner = POST /me /name", "auto, mint or GET PATH POINTER"},
+        {"owner = GET /users/%u /name", "prove itself"},
+        {"owner = GET /me /%u", "prove itself"},
+        {"owner = GET //me /name", "//"},
+        {"owner = guess", "auto, mint or GET PATH POINTER"},
+        {"service_token_file = /etc/passwd", "chmod 0600"},
+        {"account = ask", "ignore or lookup"},
+        {"lookup_group = \"open", "unbalanced"},
         {"fme_user = admin", "%u"},
         {"fme_user = %u%s", "%u"},
         {"alias = jdoe", "LOCAL FMEUSER"},
@@ -246,7 +326,11 @@ static void every_key_has_bad_values(void **state)
         {"scope = util GET /a#b", "percent-encode"},
         {"scope = util GET /a pointer", "RFC 6901"},
         {"scope = util GET /a /b~2", "RFC 6901"},
-        {"scope = util GET /a /b service", "service token"},
+        {"scope = util GET /a /b /c", "three to five"},
+        {"scope = util GET /a /b service x", "three to five"},
+        {"scope = lookup GET /a", "built-in"},
+        {"require = lookup", "account = lookup only"},
+        {"require = superuser", "set service_token_file"},
         {"scope = util GET", "NAME GET PATH"},
         {"require = a |", "missing at the end"},
         {"require = | a", "missing before"},
@@ -290,7 +374,8 @@ static void errors_name_file_line_and_key(void **state)
     refused(MINIMUM "mode = x\n", NULL, "test.conf:2: mode: ");
     refused(MINIMUM, "mode=x", "argument in pam.d: mode: ");
     refused(MINIMUM, "session_token=file", "there is no such key");
-    refused(MINIMUM MINIMUM, NULL, "test.conf:2: server: it stands here twice");
+    refused(MINIMUM "mode = auto\nmode = auto\n", NULL,
+            "test.conf:3: mode: it stands here twice");
     refused(MINIMUM "mode =\n", NULL, "mode: it has no value");
     refused(MINIMUM "prompt = \"\"\n", NULL, "prompt: it has no value");
     refused("mode = password\n", NULL, "server: it is missing");
@@ -337,7 +422,6 @@ static void narrow_tokens_are_shut_out(void **state)
                                       "require = util | role:x\n",
                                       "require = *\n",
                                       "require = util | any\n",
-                                      "require = superuser\n",
                                       "require = r*\n",
                                       "require = a?y\n"};
     static const char *const modes[] = {"token", "auto"};
@@ -360,6 +444,78 @@ static void narrow_tokens_are_shut_out(void **state)
         }
     }
     refused(MINIMUM, "mode=token", "require = any if that is meant");
+}
+
+/* What keys say to each other, and one without the other. */
+static void keys_that_do_not_fit_are_refused(void **state)
+{
+    static const struct {
+        const char *line, *wanted;
+    } rows[] = {
+        {"api = legacy\nmode = auto", "mode: with api = legacy"},
+        {"api = legacy\nmode = token\nrequire = any",
+         "mode: with api = legacy"},
+        {"api = legacy\nowner = mint", "owner: it is of presented tokens"},
+        {"api = legacy\nrequire = role:x", "only v3 tells roles"},
+        {"api = v4\nrequire = role:x", "only v3 tells roles"},
+        {"api = v3\nowner = mint", "owner: mint is for v4"},
+        {"client_cert = CA", "client_cert: it needs client_key"},
+        {"client_key = SECRET", "client_key: it needs client_cert"},
+        {"proxy_auth_file = SECRET", "proxy_auth_file: it needs proxy"},
+        {"account = lookup\nlookup_group = x",
+         "account = lookup: it needs service_token_file"},
+        {"account = lookup\nservice_token_file = SECRET",
+         "account = lookup: it needs lookup_group"},
+        {"api = legacy\naccount = lookup\nlookup_group = x\n"
+         "service_token_file = SECRET",
+         "account: api = legacy has no accounts"},
+        {"scope = s GET /x service", "scope: s is asked with the service"},
+        {"scope = s GET /x service\nservice_token_file = SECRET\n"
+         "account = lookup\nlookup_group = x",
+         "put %u, the FME user, into its path"},
+        {"scope = s GET /x service\nservice_token_file = SECRET\n"
+         "mode = token\nrequire = s",
+         "require = any if that is meant"},
+    };
+    static const char *const good[] = {
+        "api = legacy",
+        "owner = mint\napi = v4",
+        "scope = s GET /x service\nservice_token_file = SECRET\nrequire = s",
+        "scope = s GET /x/%u /a service\nservice_token_file = SECRET\n"
+        "account = lookup\nlookup_group = x\nrequire = s:* | superuser",
+        "scope = u GET /u\nservice_token_file = SECRET\nmode = auto\n"
+        "account = lookup\nlookup_group = x\nrequire = u | lookup",
+        "service_token_file = SECRET\nrequire = superuser | role:x",
+        "server = https://second.example.com\nserver = http://localhost",
+    };
+    char text[2048];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); i++) {
+        with_files(rows[i].line, text, sizeof(text));
+        refused(text, NULL, rows[i].wanted);
+    }
+    for (i = 0; i < COUNT(good); i++) {
+        with_files(good[i], text, sizeof(text));
+        accepted(text, NULL);
+    }
+}
+
+/* A screen locker reads the configuration, not the secrets that it names. */
+static void secrets_are_looked_at_by_root_alone(void **state)
+{
+    struct fmet_config_source source = {
+        .file = file, .owner = geteuid(), .first_unprivileged_port = 1024};
+    struct fmet_config config;
+    struct fmet_error error;
+    char text[2048];
+
+    (void)state;
+    with_files("service_token_file = CA", text, sizeof(text));
+    refused(text, NULL, "can be read by others");
+    assert_int_equal(fmet_config_load(&source, &config, &error), FMET_OK);
+    fmet_config_clear(&config);
 }
 
 static void root_equivalent_groups_need_their_name_twice(void **state)
@@ -437,7 +593,6 @@ static int make_folder(void **state)
     const char *build = getenv("BUILD");
     char *here = realpath(build != NULL ? build : "build", NULL);
     struct fmet_error error;
-    char ca[700];
 
     (void)state;
     if (here == NULL)
@@ -449,6 +604,8 @@ static int make_folder(void **state)
     snprintf(file, sizeof(file), "%s/test.conf", folder);
     snprintf(ca, sizeof(ca), "%s/ca.pem", folder);
     write_file(ca, "", 0644);
+    snprintf(secret, sizeof(secret), "%s/secret", folder);
+    write_file(secret, "", 0600);
     if (fmet_trusted_check(folder, FMET_TRUSTED_DIR, geteuid(), &error) ==
         FMET_OK)
         return 0;
@@ -459,7 +616,8 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-    static const char *const names[] = {"test.conf", "ca.pem", "link.conf"};
+    static const char *const names[] = {"test.conf", "ca.pem", "link.conf",
+                                        "secret"};
     char path[700];
     size_t i;
 
@@ -480,6 +638,8 @@ int main(void)
         cmocka_unit_test(errors_name_file_line_and_key),
         cmocka_unit_test(arguments_win_and_replace_lists),
         cmocka_unit_test(narrow_tokens_are_shut_out),
+        cmocka_unit_test(keys_that_do_not_fit_are_refused),
+        cmocka_unit_test(secrets_are_looked_at_by_root_alone),
         cmocka_unit_test(root_equivalent_groups_need_their_name_twice),
         cmocka_unit_test(only_trusted_files_are_read),
         cmocka_unit_test(wants_and_names_follow_the_patterns),

@@ -10,9 +10,12 @@
 static char server[] = "https://fme.example.com", user[] = "alice",
             token_name[] = "pam-x", cafile[] = "/etc/ca.pem", util[] = "util",
             perm[] = "perm", path[] = "/fmeapiv4/repositories/Utilities",
-            pointer[] = "/permissions", text[] = "words";
-static struct fmet_question questions[] = {{util, path, NULL},
-                                           {perm, path, pointer}};
+            pointer[] = "/permissions", text[] = "words", seen[] = "seen",
+            cert[] = "-----BEGIN CERTIFICATE-----", key[] = "-----BEGIN KEY",
+            proxy[] = "http://proxy:3128", proxy_auth[] = "u:p";
+static struct fmet_question questions[] = {{util, path, NULL, false},
+                                           {perm, path, pointer, false},
+                                           {seen, path, NULL, true}};
 
 static struct fmet_request a_request(void)
 {
@@ -29,10 +32,18 @@ static struct fmet_request a_request(void)
                                    .fme_user = user,
                                    .token_name = token_name,
                                    .token_seconds = 70,
+                                   .owner_method = FMET_OWNER_GET,
+                                   .owner_path = path,
+                                   .owner_pointer = pointer,
+                                   .client_cert = cert,
+                                   .client_key = key,
+                                   .proxy = proxy,
+                                   .proxy_auth = proxy_auth,
                                    .questions = questions,
-                                   .question_count = 2};
+                                   .question_count = COUNT(questions)};
 
     fmet_secret_set(&request.secret, "secret", 6);
+    fmet_secret_set(&request.service_token, "service", 7);
     return request;
 }
 
@@ -74,12 +85,100 @@ static void a_request_comes_as_it_went(void **state)
     assert_string_equal(got.cafile, cafile);
     assert_null(got.capath);
     assert_string_equal(got.secret.text, "secret");
-    assert_int_equal(got.question_count, 2);
+    assert_string_equal(got.service_token.text, "service");
+    assert_int_equal(got.owner_method, FMET_OWNER_GET);
+    assert_string_equal(got.owner_path, path);
+    assert_string_equal(got.owner_pointer, pointer);
+    assert_string_equal(got.client_cert, cert);
+    assert_string_equal(got.client_key, key);
+    assert_string_equal(got.proxy, proxy);
+    assert_string_equal(got.proxy_auth, proxy_auth);
+    assert_int_equal(got.question_count, 3);
     assert_null(got.questions[0].pointer);
+    assert_false(got.questions[0].service);
+    assert_true(got.questions[2].service);
     assert_string_equal(got.questions[1].pointer, pointer);
     fmet_request_clear(&got);
     assert_int_equal(got.secret.len, 0);
+    assert_int_equal(got.service_token.len, 0);
     fmet_writer_clear(&writer);
+}
+
+/* Decodes what CHANGE makes of a request. */
+static enum fmet_result changed(void (*change)(struct fmet_request *))
+{
+    struct fmet_request sent = a_request(), got = {0};
+    struct fmet_writer writer = {0};
+    enum fmet_result result;
+
+    change(&sent);
+    assert_true(fmet_request_encode(&sent, &writer));
+    result = fmet_request_decode(writer.bytes + FMET_FRAME_HEADER,
+                                 writer.len - FMET_FRAME_HEADER, &got);
+    fmet_request_clear(&got);
+    fmet_writer_clear(&writer);
+    return result;
+}
+
+static void nothing(struct fmet_request *request)
+{
+    (void)request;
+}
+
+static void lookup(struct fmet_request *request)
+{
+    request->mode = FMET_MODE_LOOKUP;
+    fmet_secret_clear(&request->secret);
+}
+
+static void lookup_with_secret(struct fmet_request *request)
+{
+    request->mode = FMET_MODE_LOOKUP;
+}
+
+static void lookup_without_token(struct fmet_request *request)
+{
+    lookup(request);
+    fmet_secret_clear(&request->service_token);
+}
+
+static void no_secret(struct fmet_request *request)
+{
+    fmet_secret_clear(&request->secret);
+}
+
+static void mode_auto(struct fmet_request *request)
+{
+    request->mode = FMET_MODE_AUTO;
+}
+
+static void get_without_pointer(struct fmet_request *request)
+{
+    request->owner_pointer = NULL;
+}
+
+static void cert_without_key(struct fmet_request *request)
+{
+    request->client_key = NULL;
+}
+
+static void auth_without_proxy(struct fmet_request *request)
+{
+    request->proxy = NULL;
+}
+
+static void a_request_makes_sense(void **state)
+{
+    static void (*const bad[])(struct fmet_request *) = {
+        lookup_with_secret,  lookup_without_token, no_secret,         mode_auto,
+        get_without_pointer, cert_without_key,     auth_without_proxy};
+    size_t i;
+
+    (void)state;
+    assert_int_equal(changed(nothing), FMET_OK);
+    assert_int_equal(changed(lookup), FMET_OK);
+    for (i = 0; i < COUNT(bad); i++)
+        assert_int_equal(changed(bad[i]), FMET_NO_HELPER);
 }
 
 static void a_reply_comes_as_it_went(void **state)
@@ -237,6 +336,76 @@ static void a_reply_must_answer_its_request(void **state)
     fmet_facts_clear(&reply.facts);
 }
 
+/* A lookup has no control, and no token of a login. */
+static void a_lookup_has_its_own_answers(void **state)
+{
+    struct fmet_request request = a_request();
+    struct fmet_reply reply = {.api = FMET_API_V4,
+                               .facts = {.owner = strdup("alice")}};
+
+    (void)state;
+    lookup(&request);
+    request.ask_unrestricted = true;
+    assert_false(fmet_reply_answers(&reply, &request)); /* no account */
+    reply.facts.account = FMET_ACCOUNT_KNOWN;
+    assert_true(fmet_reply_answers(&reply, &request));
+    fmet_facts_add_scope(&reply.facts, "seen", NULL);
+    fmet_facts_add_scope(&reply.facts, "role", "x");
+    assert_true(fmet_reply_answers(&reply, &request));
+    fmet_facts_add_scope(&reply.facts, "util", NULL); /* of the login's own */
+    assert_false(fmet_reply_answers(&reply, &request));
+    strcpy(reply.facts.scopes[2], "perm");
+    assert_false(fmet_reply_answers(&reply, &request));
+    fmet_facts_clear(&reply.facts);
+    reply.facts.owner = strdup("alice");
+    reply.facts.account = FMET_ACCOUNT_KNOWN;
+    fmet_facts_add_scope(&reply.facts, "unrestricted", NULL);
+    assert_false(fmet_reply_answers(&reply, &request));
+    fmet_facts_clear(&reply.facts);
+    /* What the module alone says is not the helper's to say. */
+    reply.facts.owner = strdup("alice");
+    reply.facts.account = FMET_ACCOUNT_KNOWN;
+    fmet_facts_add_scope(&reply.facts, "lookup", NULL);
+    assert_false(fmet_reply_answers(&reply, &request));
+    fmet_facts_clear(&reply.facts);
+}
+
+/* "Ask another server" goes with outcomes in which nobody has judged. */
+static void not_judged_is_no_word_of_a_judge(void **state)
+{
+    struct fmet_request request = a_request();
+    int result;
+
+    (void)state;
+    for (result = 0; result < FMET_RESULT_COUNT; result++) {
+        struct fmet_reply reply = {.result = (enum fmet_result)result,
+                                   .not_judged = true,
+                                   .api = FMET_API_V4,
+                                   .control_passed = true,
+                                   .facts = {.owner = user}};
+
+        assert_int_equal(fmet_reply_answers(&reply, &request),
+                         result == FMET_UNREACHABLE ||
+                             result == FMET_SERVER_ERROR);
+    }
+}
+
+/* The token service of 2018 is spoken by name only. */
+static void legacy_is_never_found_out(void **state)
+{
+    struct fmet_request request = a_request();
+    struct fmet_reply reply = {.api = FMET_API_LEGACY,
+                               .control_passed = true,
+                               .facts = {.owner = user}};
+
+    (void)state;
+    assert_false(fmet_reply_answers(&reply, &request));
+    request.api = FMET_API_LEGACY;
+    assert_true(fmet_reply_answers(&reply, &request));
+    reply.api = FMET_API_V3;
+    assert_false(fmet_reply_answers(&reply, &request));
+}
+
 static void a_reply_brings_no_scope_that_was_not_asked(void **state)
 {
     static const struct {
@@ -248,6 +417,8 @@ static void a_reply_brings_no_scope_that_was_not_asked(void **state)
         {"permx", NULL, false},        {"other", NULL, false},
         {"unrestricted", NULL, false}, {"role", "x", true},
         {"any", NULL, false},          {"", NULL, false},
+        {"seen", NULL, true},          {"superuser", NULL, false},
+        {"lookup", NULL, false},
     };
     struct fmet_request request = a_request();
     size_t i;
@@ -306,12 +477,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_comes_as_it_went),
+        cmocka_unit_test(a_request_makes_sense),
         cmocka_unit_test(a_reply_comes_as_it_went),
         cmocka_unit_test(half_a_frame_or_more_than_one_is_none),
         cmocka_unit_test(one_changed_byte_is_survived),
         cmocka_unit_test(headers_of_others_are_refused),
         cmocka_unit_test(a_helper_reports_only_what_it_can_know),
         cmocka_unit_test(a_reply_must_answer_its_request),
+        cmocka_unit_test(a_lookup_has_its_own_answers),
+        cmocka_unit_test(not_judged_is_no_word_of_a_judge),
+        cmocka_unit_test(legacy_is_never_found_out),
         cmocka_unit_test(a_reply_brings_no_scope_that_was_not_asked),
         cmocka_unit_test(secrets_have_bounds_and_are_wiped),
         cmocka_unit_test(every_outcome_has_its_words),
