@@ -1,7 +1,5 @@
 /*
- * Everything is set that matters, and nothing left to a default that another
- * release of libcurl could change: which protocols, whose certificates, no
- * redirects, whose proxy, no cookies.  The environment is empty already.
+ * One call from its set-up to its result.
  */
 #include "src/helper/transfer.h"
 
@@ -11,7 +9,6 @@
 #include <string.h>
 
 #include "src/core/secret.h"
-#include "src/core/url.h"
 #include "src/helper/deadline.h"
 #include "src/helper/server.h"
 
@@ -137,124 +134,17 @@ static bool set_method(struct fmet_transfer *transfer)
                             call->method) == CURLE_OK;
 }
 
-#define SET(option, value)                                                     \
-    (curl_easy_setopt(transfer->easy, option, value) == CURLE_OK)
-
-static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *data)
-{
-    struct fmet_http *http = data;
-
-    (void)easy;
-    return fmet_tls_watch(ssl_ctx, &http->tls) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
-}
-
-/* Looking on is for OpenSSL; a libcurl over another library says less. */
-static bool watch_tls(struct fmet_transfer *transfer)
-{
-    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
-
-    if (curl->ssl_version == NULL ||
-        strncmp(curl->ssl_version, "OpenSSL", 7) != 0)
-        return true;
-    return SET(CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx) &&
-           SET(CURLOPT_SSL_CTX_DATA, transfer->http);
-}
-
-/* The certificate for a server that wants one; the texts are the request's. */
-static bool set_client_cert(struct fmet_transfer *transfer)
-{
-    const struct fmet_request *request = transfer->http->request;
-    struct curl_blob cert = {.flags = CURL_BLOB_NOCOPY};
-    struct curl_blob key = {.flags = CURL_BLOB_NOCOPY};
-
-    if (request->client_cert == NULL || request->client_key == NULL)
-        return true;
-    cert.data = request->client_cert;
-    cert.len = strlen(request->client_cert);
-    key.data = request->client_key;
-    key.len = strlen(request->client_key);
-    return SET(CURLOPT_SSLCERT_BLOB, &cert) &&
-           SET(CURLOPT_SSLCERTTYPE, "PEM") && SET(CURLOPT_SSLKEY_BLOB, &key) &&
-           SET(CURLOPT_SSLKEYTYPE, "PEM") &&
-           /* A key behind a passphrase fails; nobody is asked. */
-           SET(CURLOPT_KEYPASSWD, "");
-}
-
-/* Whom to trust: verification has no switch. */
-static bool set_trust(struct fmet_transfer *transfer)
-{
-    const struct fmet_http *http = transfer->http;
-    const struct fmet_request *request = http->request;
-    long version = request->tls_min == FMET_TLS_1_3 ? CURL_SSLVERSION_TLSv1_3
-                                                    : CURL_SSLVERSION_TLSv1_2;
-
-    return SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L) &&
-           SET(CURLOPT_SSLVERSION, version) &&
-           SET(CURLOPT_CAINFO, http->cafile) &&
-           SET(CURLOPT_CAPATH, http->capath) &&
-           (request->pin == NULL ||
-            SET(CURLOPT_PINNEDPUBLICKEY, request->pin)) &&
-           set_client_cert(transfer) && watch_tls(transfer);
-}
-
-/*
- * The one proxy that the configuration names, or none at all: never one of an
- * environment, never for this host itself.  It sees the server's name, and TLS
- * that is not its own.
- */
-static bool set_proxy(struct fmet_transfer *transfer)
-{
-    const struct fmet_http *http = transfer->http;
-    const struct fmet_request *request = http->request;
-
-    if (request->proxy == NULL || fmet_url_loopback(request->server))
-        return SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*");
-    return SET(CURLOPT_PROXY, request->proxy) && SET(CURLOPT_NOPROXY, "") &&
-           SET(CURLOPT_HTTPPROXYTUNNEL, 1L) &&
-           SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
-           SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) &&
-           SET(CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC) &&
-           (request->proxy_auth == NULL ||
-            SET(CURLOPT_PROXYUSERPWD, request->proxy_auth)) &&
-           SET(CURLOPT_PROXY_SSL_VERIFYPEER, 1L) &&
-           SET(CURLOPT_PROXY_SSL_VERIFYHOST, 2L) &&
-           SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-           SET(CURLOPT_PROXY_CAINFO, http->cafile) &&
-           SET(CURLOPT_PROXY_CAPATH, http->capath);
-}
-
-/* How far the server may lead us: nowhere. */
-static bool set_bounds(struct fmet_transfer *transfer)
-{
-    const struct fmet_http *http = transfer->http;
-    const char *scheme = fmet_server_scheme(http->request->server);
-    long left = fmet_http_left_ms(http);
-    long connect = (long)http->request->connect_timeout_ms;
-
-    return SET(CURLOPT_PROTOCOLS_STR, scheme) &&
-           SET(CURLOPT_FOLLOWLOCATION, 0L) && set_proxy(transfer) &&
-           SET(CURLOPT_NETRC, CURL_NETRC_IGNORED) &&
-           SET(CURLOPT_PATH_AS_IS, 1L) && SET(CURLOPT_NOSIGNAL, 1L) &&
-           /* A name service that hangs must not be waited for. */
-           SET(CURLOPT_QUICK_EXIT, 1L) &&
-           SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) &&
-           SET(CURLOPT_TIMEOUT_MS, left > 0 ? left : 1L) &&
-           SET(CURLOPT_CONNECTTIMEOUT_MS,
-               connect < left ? connect : left + 1) &&
-           (http->localhost == NULL || SET(CURLOPT_RESOLVE, http->localhost));
-}
-
 static bool set_callbacks(struct fmet_transfer *transfer)
 {
-    return SET(CURLOPT_PRIVATE, transfer) &&
-           SET(CURLOPT_ERRORBUFFER, transfer->error) &&
-           SET(CURLOPT_WRITEFUNCTION, on_body) &&
-           SET(CURLOPT_WRITEDATA, transfer) &&
-           SET(CURLOPT_HEADERFUNCTION, on_header) &&
-           SET(CURLOPT_HEADERDATA, transfer) &&
-           SET(CURLOPT_PREREQFUNCTION, on_issue) &&
-           SET(CURLOPT_PREREQDATA, transfer) &&
-           SET(CURLOPT_USERAGENT, "pam_fmetoken/" FMET_VERSION);
+    return FMET_SET(CURLOPT_PRIVATE, transfer) &&
+           FMET_SET(CURLOPT_ERRORBUFFER, transfer->error) &&
+           FMET_SET(CURLOPT_WRITEFUNCTION, on_body) &&
+           FMET_SET(CURLOPT_WRITEDATA, transfer) &&
+           FMET_SET(CURLOPT_HEADERFUNCTION, on_header) &&
+           FMET_SET(CURLOPT_HEADERDATA, transfer) &&
+           FMET_SET(CURLOPT_PREREQFUNCTION, on_issue) &&
+           FMET_SET(CURLOPT_PREREQDATA, transfer) &&
+           FMET_SET(CURLOPT_USERAGENT, "pam_fmetoken/" FMET_VERSION);
 }
 
 bool fmet_transfer_start(struct fmet_http *http, struct fmet_transfer *transfer,
@@ -265,8 +155,8 @@ bool fmet_transfer_start(struct fmet_http *http, struct fmet_transfer *transfer,
     transfer->easy = curl_easy_init();
     return transfer->easy != NULL && set_url(transfer) &&
            set_method(transfer) && set_credential(transfer) &&
-           SET(CURLOPT_HTTPHEADER, transfer->headers) && set_trust(transfer) &&
-           set_bounds(transfer) && set_callbacks(transfer) &&
+           FMET_SET(CURLOPT_HTTPHEADER, transfer->headers) &&
+           fmet_transfer_settings(transfer) && set_callbacks(transfer) &&
            curl_multi_add_handle(http->multi, transfer->easy) == CURLM_OK;
 }
 

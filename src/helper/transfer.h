@@ -46,6 +46,14 @@ long fmet_http_left_ms(const struct fmet_http *http);
 void fmet_http_note(struct fmet_http *http, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Sets one of libcurl's options; false when that fails. */
+#define FMET_SET(option, value)                                                \
+    (curl_easy_setopt(transfer->easy, option, value) == CURLE_OK)
+
+/* Whom to trust, by which way, and how far the server may lead us: settings.c.
+   False when out of memory. */
+bool fmet_transfer_settings(struct fmet_transfer *transfer);
+
 /* Sets CALL up and hands it to libcurl.  False when out of memory;
    fmet_transfer_end must follow in any case. */
 bool fmet_transfer_start(struct fmet_http *http, struct fmet_transfer *transfer,
