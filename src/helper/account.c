@@ -253,7 +253,9 @@ static enum fmet_result read_page(struct fmet_login *login, struct walk *walk,
         return login->request->mode == FMET_MODE_LOOKUP
                    ? FMET_NOT_OURS
                    : bad(login, call, "the server has no list of accounts");
-    if (call->result == FMET_OK && (call->status == 401 || call->status == 403))
+    /* v4 says 403 or 404, in FME's words, to who may not. */
+    if (call->result == FMET_OK &&
+        (call->status == 401 || call->status == 403 || call->status == 404))
         return refused(login, call);
     if (call->result != FMET_OK || call->status != 200)
         return fmet_answer_refusal(login, call);

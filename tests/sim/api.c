@@ -19,6 +19,7 @@ static const struct root {
 } roots[] = {
     {"/fmeapiv4", &store.v4, &store.v4_health, v4_serve},
     {"/fmerest/v3", &store.v3, &store.v3, v3_serve},
+    {"/fmerest/v2", &store.v3, &store.legacy, v2_serve},
     {"/fmetoken", &store.legacy, &store.legacy, legacy_serve},
     {"/fmeinfo", &always, &always, info_serve},
 };

@@ -11,6 +11,7 @@ void api_serve(struct request *request, struct answer *answer);
 
 /* Each for the paths that begin with its root; REST is what stands behind
    it. */
+void v2_serve(const char *rest, struct request *request, struct answer *answer);
 void v3_serve(const char *rest, struct request *request, struct answer *answer);
 void v4_serve(const char *rest, struct request *request, struct answer *answer);
 void legacy_serve(const char *rest, struct request *request,

@@ -58,6 +58,17 @@ void info_build(struct request *request, struct answer *answer)
     answer_json(answer, 200, json);
 }
 
+/* Of REST v2 there is no more than a client of the token service needs. */
+void v2_serve(const char *rest, struct request *request, struct answer *answer)
+{
+    static const struct route routes[] = {
+        {"GET", "/info", NEEDS_LOGIN, info_build},
+    };
+
+    route_serve(routes, sizeof(routes) / sizeof(*routes), rest, request,
+                answer);
+}
+
 void info_serve(const char *rest, struct request *request,
                 struct answer *answer)
 {

@@ -16,13 +16,24 @@
 
 /* What a flight asks for. */
 enum {
-    V3 = 1,           /* api = v3 */
-    V4 = 2,           /* api = v4 */
-    HINT_V3 = 4,      /* it was v3 the last time, with the control */
-    HINT_V4 = 8,      /* it was v4 */
-    ROLES = 16,       /* some pattern looks at roles */
-    UNRESTRICTED = 32 /* some pattern looks at that */
+    V3 = 1,            /* api = v3 */
+    V4 = 2,            /* api = v4 */
+    HINT_V3 = 4,       /* it was v3 the last time, with the control */
+    HINT_V4 = 8,       /* it was v4 */
+    ROLES = 16,        /* some pattern looks at roles */
+    UNRESTRICTED = 32, /* some pattern looks at that */
+    SUPERUSER = 64,    /* and at that */
+    LEGACY = 128,      /* api = legacy */
+    MINT = 256,        /* owner = mint */
+    OWNER = 512,       /* owner = GET FLIGHT_OWNER_PATH /name */
+    SERVICE = 1024,    /* there is a service token: FLIGHT_SERVICE */
+    BY_SERVICE = 2048, /* the scope is asked with it */
+    LOOKUP = 4096      /* no login: the account is asked for */
 };
+
+/* A manager's token, and a path that is configured to name the owner. */
+#define FLIGHT_SERVICE "5e5e000000000000000000000000000000000001"
+#define FLIGHT_OWNER_PATH "/fmeapiv4/whoami"
 
 struct flight {
     const char *lines; /* of the simulator's data, behind the people's */
@@ -32,8 +43,10 @@ struct flight {
     const char *path, *pointer; /* of the scope "s", or NULL: none is asked */
     /*
      * "RESULT API control|- POSTS/DELETES/CONNECTIONS SCOPES", the scopes with
-     * a semicolon behind each.  A shell's pattern: where the server breaks
-     * the connection, it is a matter of luck what else was sent on it.
+     * a semicolon behind each, then the account's flags where there is a
+     * service token, and "next" where another server may be asked.  A shell's
+     * pattern: where the server breaks the connection, it is a matter of luck
+     * what else was sent on it.
      */
     const char *told;
 };
@@ -150,9 +163,27 @@ static inline unsigned flight_count(const char *start)
 
 static inline enum fmet_api flight_api(unsigned ask, unsigned v3, unsigned v4)
 {
+    if ((ask & LEGACY) != 0)
+        return FMET_API_LEGACY;
     if ((ask & v3) != 0)
         return FMET_API_V3;
     return (ask & v4) != 0 ? FMET_API_V4 : FMET_API_AUTO;
+}
+
+static inline void flight_set(struct fmet_secret *secret, const char *text)
+{
+    assert_int_equal(fmet_secret_set(secret, text, strlen(text)), FMET_OK);
+}
+
+static inline void flight_set_owner(unsigned ask, struct fmet_request *request)
+{
+    if ((ask & MINT) != 0)
+        request->owner_method = FMET_OWNER_MINT;
+    if ((ask & OWNER) == 0)
+        return;
+    request->owner_method = FMET_OWNER_GET;
+    request->owner_path = strdup(FLIGHT_OWNER_PATH);
+    request->owner_pointer = strdup("/name");
 }
 
 /* The frame; clear it with fmet_request_clear. */
@@ -166,6 +197,7 @@ static inline struct fmet_request flight_request(const struct flight *flight)
         .ask_control = (flight->ask & (HINT_V3 | HINT_V4)) == 0,
         .ask_unrestricted = (flight->ask & UNRESTRICTED) != 0,
         .ask_roles = (flight->ask & ROLES) != 0,
+        .ask_superuser = (flight->ask & SUPERUSER) != 0,
         .timeout_ms = 1000,
         .connect_timeout_ms = 500,
         .server = strdup(flight_server),
@@ -174,15 +206,20 @@ static inline struct fmet_request flight_request(const struct flight *flight)
         .token_seconds = 70,
     };
 
-    assert_int_equal(fmet_secret_set(&request.secret, flight->secret,
-                                     strlen(flight->secret)),
-                     FMET_OK);
+    if ((flight->ask & LOOKUP) != 0)
+        request.mode = FMET_MODE_LOOKUP;
+    else
+        flight_set(&request.secret, flight->secret);
+    if ((flight->ask & SERVICE) != 0)
+        flight_set(&request.service_token, FLIGHT_SERVICE);
+    flight_set_owner(flight->ask, &request);
     if (flight->path == NULL)
         return request;
     request.questions = calloc(1, sizeof(*request.questions));
     request.question_count = 1;
     request.questions[0].name = strdup("s");
     request.questions[0].path = strdup(flight->path);
+    request.questions[0].service = (flight->ask & BY_SERVICE) != 0;
     if (flight->pointer != NULL)
         request.questions[0].pointer = strdup(flight->pointer);
     return request;
@@ -199,13 +236,36 @@ static inline unsigned flight_deletes(const char *told)
     return flight_count("DELETE ");
 }
 
+/* Adds PIECE to TEXT, which it frees. */
+static inline char *flight_add(char *text, const char *piece, const char *end)
+{
+    char *more = NULL;
+
+    if (asprintf(&more, "%s%s%s", text, piece, end) < 0)
+        abort();
+    free(text);
+    return more;
+}
+
+static inline char *flight_add_flags(char *text, uint32_t account)
+{
+    static const char *const names[] = {"known", "disabled", "expired",
+                                        "must-change"};
+    size_t i;
+
+    for (i = 0; i < COUNT(names); i++)
+        if ((account & 1u << i) != 0)
+            text = flight_add(text, names[i], " ");
+    return text;
+}
+
 /* What came of it; the caller frees it. */
 static inline char *flight_told(const struct flight *flight,
                                 const struct fmet_reply *reply)
 {
-    static const char *const apis[] = {"none", "v4", "v3"};
+    static const char *const apis[] = {"none", "v4", "v3", "legacy"};
     unsigned deletes = flight_deletes(flight->told);
-    char *text = NULL, *more = NULL;
+    char *text = NULL;
     size_t i;
 
     if (asprintf(&text, "%s %s %s %u/%u/%u ", fmet_result_name(reply->result),
@@ -213,13 +273,11 @@ static inline char *flight_told(const struct flight *flight,
                  flight_count("POST "), deletes,
                  flight_count("connection ")) < 0)
         abort();
-    for (i = 0; i < reply->facts.scope_count; i++) {
-        if (asprintf(&more, "%s%s;", text, reply->facts.scopes[i]) < 0)
-            abort();
-        free(text);
-        text = more;
-    }
-    return text;
+    for (i = 0; i < reply->facts.scope_count; i++)
+        text = flight_add(text, reply->facts.scopes[i], ";");
+    if ((flight->ask & SERVICE) != 0)
+        text = flight_add_flags(text, reply->facts.account);
+    return reply->not_judged ? flight_add(text, "next", "") : text;
 }
 
 /* Flies, and fails unless it is told as FLIGHT says. */
