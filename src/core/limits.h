@@ -78,6 +78,13 @@
  */
 #define FMET_BODY_MAX (2 * 1024 * 1024)
 #define FMET_HEADERS_MAX (64 * 1024)
+
+/*
+ * Answers up to this size cannot make others of their HTTP/2 connection wait:
+ * libcurl before 8.0 stops for good when one stream's buffer is full while
+ * another is read (seen with 7.88.1 and 16 answers of 18 KiB).  Its maximum.
+ */
+#define FMET_HTTP_BUFFER (512L * 1024)
 #define FMET_JSON_DEPTH 32
 
 /* Accounts: FME gives 100 a page; so many pages are asked in one flight. */

@@ -107,6 +107,7 @@ static bool set_bounds(struct fmet_transfer *transfer)
            FMET_SET(CURLOPT_FOLLOWLOCATION, 0L) && set_proxy(transfer) &&
            FMET_SET(CURLOPT_NETRC, CURL_NETRC_IGNORED) &&
            FMET_SET(CURLOPT_PATH_AS_IS, 1L) && FMET_SET(CURLOPT_NOSIGNAL, 1L) &&
+           FMET_SET(CURLOPT_BUFFERSIZE, FMET_HTTP_BUFFER) &&
            /* A name service that hangs must not be waited for. */
            FMET_SET(CURLOPT_QUICK_EXIT, 1L) &&
            FMET_SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) &&
