@@ -9,7 +9,12 @@ FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer,address,undefined \
 # What reads answers and knows no network.
 FUZZ_SRC := $(CORE) $(addprefix src/helper/,json.c lexical.c owner.c api.c)
 
-$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_SRC)
+# The login, with the fuzzer in the place of the connection.
+$(BUILD)/tests/fuzz/fuzz_login: FUZZ_SRC += $(addprefix src/helper/,account.c \
+  answer.c body.c exchange.c legacy.c login.c lookup.c mint.c proof_get.c \
+  proof_mint.c proof_v3.c proof_v4.c prove.c scopes.c)
+
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_SRC) $(wildcard src/helper/*.[ch])
 	@mkdir -p $(@D)
 	$(call quiet,CC)clang -std=c11 $(DEFS) $(FUZZ_FLAGS) $(HELPER_CFLAGS) \
 	  -I. -o $@ $< $(FUZZ_SRC) -ljson-c

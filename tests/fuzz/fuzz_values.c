@@ -1,6 +1,6 @@
 /*
  * The values of a configuration, one reader by the first byte: words and
- * their operators, patterns, URLs, names, paths.
+ * their operators, patterns, URLs, names, paths, and each key by its own.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 
 #include "src/core/identity.h"
 #include "src/core/limits.h"
+#include "src/core/options.h"
 #include "src/core/pattern.h"
 #include "src/core/url.h"
 #include "src/core/words.h"
@@ -73,6 +74,25 @@ static void name(const char *text)
     free(path);
 }
 
+/* The first byte chooses the key; what is refused is refused with words. */
+static void key(const char *text)
+{
+    const struct fmet_config_source source = {
+        .file = "", .owner = (uid_t)-2, .first_unprivileged_port = 1024};
+    struct fmet_config config = {.fme_user = NULL};
+    struct fmet_error error = {{0}};
+    const struct fmet_option *options;
+    size_t count;
+
+    options = fmet_options(&count);
+    options += (unsigned char)*text % count;
+    if (*text != '\0' &&
+        !options->set(&config, options, text + 1, &source, &error) &&
+        *error.text == '\0')
+        abort();
+    fmet_config_clear(&config);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text;
@@ -83,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (text == NULL)
         return 0;
     memcpy(text, data + 1, size - 1);
-    switch (data[0] % 4) {
+    switch (data[0] % 5) {
     case 0:
         split(text);
         break;
@@ -92,6 +112,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 2:
         url(text);
+        break;
+    case 3:
+        key(text);
         break;
     default:
         name(text);

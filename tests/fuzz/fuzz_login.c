@@ -1,0 +1,190 @@
+/*
+ * The whole login of the helper against a scripted connection: each call gets
+ * its status and body from the input.  Whatever a server says, a login that is
+ * accepted has the expected owner, and the random token was refused.
+ *
+ *   mode, API, what is asked, owner's method, and then for each call: a byte
+ *   for the status, two for the length of the body, the body
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/helper/login.h"
+#include "src/helper/mint.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct fmet_http {
+    int unused;
+};
+
+static const uint8_t *input;
+static size_t input_left;
+static struct fmet_login *login;
+static bool reached, control_refused, maybe_judged;
+
+static unsigned take(void)
+{
+    if (input_left == 0)
+        return 0;
+    input_left--;
+    return *input++;
+}
+
+enum fmet_result fmet_http_open(const struct fmet_request *request,
+                                struct fmet_http **ret_http)
+{
+    static struct fmet_http http;
+
+    (void)request;
+    *ret_http = &http;
+    return FMET_OK;
+}
+
+static void answer(struct fmet_http_call *call)
+{
+    static const unsigned statuses[] = {200, 201, 401, 403, 404, 405,
+                                        302, 429, 500, 502, 503, 504};
+    static const enum fmet_result failures[] = {FMET_UNREACHABLE, FMET_TLS,
+                                                FMET_TIMEOUT, FMET_TOO_LARGE};
+    unsigned kind = take() % 16;
+    size_t len = take() << 8;
+
+    len |= take();
+    if (kind >= 12) {
+        call->result = failures[kind - 12];
+        return;
+    }
+    reached = true;
+    call->result = FMET_OK;
+    call->status = statuses[kind];
+    if (len > input_left)
+        len = input_left;
+    if (len != 0 && !fmet_body_add(&call->answer, (const char *)input, len))
+        abort();
+    input += len;
+    input_left -= len;
+}
+
+void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
+                      size_t count)
+{
+    size_t i;
+
+    (void)http;
+    for (i = 0; i < count; i++) {
+        answer(&calls[i]);
+        if (calls[i].secret == login->random && calls[i].result == FMET_OK &&
+            calls[i].status == 401)
+            control_refused = true;
+        if (strcmp(calls[i].method, "POST") == 0 &&
+            calls[i].secret != login->random &&
+            (calls[i].result == FMET_OK ? calls[i].status != 503 : reached))
+            maybe_judged = true;
+    }
+}
+
+const char *fmet_http_problem(const struct fmet_http *http)
+{
+    (void)http;
+    return "a problem";
+}
+
+bool fmet_http_reached(const struct fmet_http *http)
+{
+    (void)http;
+    return reached;
+}
+
+void fmet_http_call_clear(struct fmet_http_call *call)
+{
+    fmet_body_clear(&call->answer);
+}
+
+static void check(const struct fmet_request *request,
+                  const struct fmet_reply *reply)
+{
+    const struct fmet_facts *facts = &reply->facts;
+
+    if (!fmet_reply_answers(reply, request))
+        abort();
+    if (reply->not_judged && maybe_judged)
+        abort();
+    if (reply->result != FMET_OK)
+        return;
+    if (strcmp(facts->owner, request->fme_user) != 0)
+        abort();
+    if (request->mode == FMET_MODE_LOOKUP
+            ? (facts->account & FMET_ACCOUNT_KNOWN) == 0
+            : !control_refused)
+        abort();
+}
+
+static void set_up(struct fmet_request *request, unsigned flags,
+                   unsigned method)
+{
+    static char path[] = "/me", pointer[] = "/name";
+
+    request->ask_control = true;
+    request->ask_unrestricted = (flags & 1) != 0;
+    request->ask_roles = (flags & 2) != 0;
+    request->ask_superuser = (flags & 4) != 0;
+    request->owner_method = (enum fmet_owner_method)(method % FMET_OWNER_COUNT);
+    if (request->owner_method == FMET_OWNER_GET) {
+        request->owner_path = path;
+        request->owner_pointer = pointer;
+    }
+    if ((flags & 8) != 0 || request->mode == FMET_MODE_LOOKUP)
+        fmet_secret_set(&request->service_token, "service-token-of-mine", 21);
+    if (request->mode != FMET_MODE_LOOKUP)
+        fmet_secret_set(&request->secret, "presented-token-of-alice", 24);
+    request->question_count = flags >> 4 & 3;
+}
+
+static void clear(struct fmet_reply *reply)
+{
+    size_t i;
+
+    fmet_reply_clear(reply);
+    free(login->minted_owner);
+    for (i = 0; i < 2; i++)
+        free(login->account_path[i]);
+    for (i = 0; i < FMET_API_COUNT; i++)
+        free(login->control_path[i]);
+    free(login);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const enum fmet_mode modes[] = {FMET_MODE_PASSWORD, FMET_MODE_TOKEN,
+                                           FMET_MODE_LOOKUP};
+    static char name[] = "s", path[] = "/s", pointer[] = "/a", user[] = "alice",
+                token_name[] = "pam-x";
+    struct fmet_question questions[3] = {{name, path, NULL, false},
+                                         {name, path, pointer, false},
+                                         {name, path, pointer, true}};
+    struct fmet_request request = {.fme_user = user, .token_name = token_name};
+    struct fmet_reply reply = {.about = NULL};
+
+    input = data;
+    input_left = size;
+    reached = control_refused = maybe_judged = false;
+    request.mode = modes[take() % 3];
+    request.api = (enum fmet_api)(take() % FMET_API_COUNT);
+    if (request.api == FMET_API_LEGACY && request.mode != FMET_MODE_PASSWORD)
+        request.api = FMET_API_AUTO;
+    request.questions = questions;
+    set_up(&request, take(), take());
+    login = calloc(1, sizeof(*login));
+    if (login == NULL)
+        return 0;
+    login->request = &request;
+    login->reply = &reply;
+    fmet_login_run(login);
+    check(&request, &reply);
+    if (login->minted_by != FMET_API_AUTO)
+        fmet_mint_remove(login);
+    clear(&reply);
+    return 0;
+}
