@@ -22,6 +22,13 @@ is "su to an FME account" "$(groups_of bob "$got")" "fme-users gis"
 refute "nobody gets in by a wrong password" ssh_kbdint alice wrong-pw true
 refute "nor a local account" ssh_kbdint lara wrong-pw true
 local_accounts "server up"
+
+start_front 443
+install -m 644 /etc/fme-ca.pem /etc/ssl/fme-ca.pem
+sed 's/^#\([a-z_]* = \)/\1/' "$top/pam.d-example/pam_fmetoken.conf" >"$conf"
+is "the configuration that is installed, with all its lines" \
+    "$(groups_of alice "$(ssh_kbdint alice "$alice_password" id -Gn)")" "fme-users gis"
+default_conf
 stop_sim
 local_accounts "server down"
 refute "server down: no FME account gets in" ssh_kbdint alice "$alice_password" true

@@ -13,6 +13,8 @@ denied:2006: DenyUsers of sshd
 admin:2007: named as an account that FME ships with
 sysop:500: below min_uid'
 local_password='lara-local-pw'
+# What the files of pam.d-example call their servers.
+example_names='fme.example.com fme1.example.com fme2.example.com'
 
 people_add()
 {
@@ -33,7 +35,7 @@ people_add()
     printf '%s:x:%s:\n' gis 3001 fme-users 3002 fme-admins 3003 >>/etc/group
     sed -i "s|^lara:[^:]*:|lara:$(openssl passwd -6 "$local_password"):|" /etc/shadow
     printf '%s: files\n' passwd group shadow hosts >/etc/nsswitch.conf
-    echo '127.0.0.1 localhost fmehost fme.example.test' >/etc/hosts
+    echo "127.0.0.1 localhost fmehost fme.example.test $example_names" >/etc/hosts
 }
 
 # sudoers LINE...: the rules, with lines of the test added.

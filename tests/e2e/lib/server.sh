@@ -61,7 +61,7 @@ begin()
     log_clear
 }
 
-# A CA of our own, and a certificate for localhost and fme.example.test.
+# A CA of our own, and a certificate for localhost and the names in /etc/hosts.
 make_certificates()
 {
     local req="openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
@@ -71,23 +71,64 @@ make_certificates()
         $req -subj '/CN=localhost' -keyout "$work/server.key" -out "$work/server.csr"
         openssl x509 -req -days 30 -in "$work/server.csr" -CA /etc/fme-ca.pem \
             -CAkey "$work/ca.key" -CAcreateserial -out "$work/server.pem" \
-            -extfile <(echo 'subjectAltName=DNS:localhost,DNS:fme.example.test,IP:127.0.0.1')
+            -extfile <(echo "subjectAltName=DNS:localhost,DNS:fme.example.test,IP:127.0.0.1,IP:::1$(
+                printf ',DNS:%s' $example_names)")
     } >"$work/openssl.log" 2>&1 || bail_out "openssl: $(tail -n 1 "$work/openssl.log")"
     chmod 644 /etc/fme-ca.pem
 }
 
-# start_sim [PORT] <<data: the simulator, ready to be asked.
+# run_sim NAME CONTROL OPTION... <<data: a simulator with its own data, log and output in files of
+# this name, ready to be asked; its pid is in run_sim_pid.
+run_sim()
+{
+    local name=$1 control_at=$2
+    shift 2
+    cat >"$work/$name.data"
+    [ -e /etc/fme-ca.pem ] || make_certificates
+    "$build/tests/sim/fmesim" --control "${control_at#http://}" --data "$work/$name.data" \
+        --log "$work/$name.log" "$@" >"$work/$name.out" 2>&1 &
+    run_sim_pid=$!
+    wait_for 5 curl -sf "$control_at/log" || bail_out "the simulator does not start" \
+        "$(tail -n 3 "$work/$name.out")"
+}
+
+# start_sim [PORT] <<data: the simulator with TLS.
 start_sim()
 {
-    local port=${1:-8443}
-    cat >"$work/fme.data"
+    run_sim sim "$control" --listen "127.0.0.1:${1:-8443}" \
+        --cert "$work/server.pem" --key "$work/server.key"
+    sim_pid=$run_sim_pid
+}
+
+# start_plain_sim PORT <<data: by plain http.
+start_plain_sim()
+{
+    run_sim sim "$control" --listen "127.0.0.1:$1" --listen "[::1]:$1" --plain
+    sim_pid=$run_sim_pid
+}
+
+# start_second PORT <<data: another one, with a control of its own: `control=$second requests`.
+second=http://127.0.0.1:8002
+start_second()
+{
+    run_sim second "$second" --listen "127.0.0.1:$1" \
+        --cert "$work/server.pem" --key "$work/server.key"
+    second_pid=$run_sim_pid
+}
+
+stop_second()
+{
+    kill "$second_pid"
+    wait "$second_pid" 2>/dev/null
+}
+
+# example NAME: the file of pam.d-example as it stands, with the CA that it names.
+example()
+{
+    install -m 644 "$top/pam.d-example/$1" "$conf"
     [ -e /etc/fme-ca.pem ] || make_certificates
-    "$build/tests/sim/fmesim" --listen "127.0.0.1:$port" --control "${control#http://}" \
-        --cert "$work/server.pem" --key "$work/server.key" \
-        --data "$work/fme.data" --log "$work/sim.log" >"$work/sim.out" 2>&1 &
-    sim_pid=$!
-    wait_for 5 curl -sf "$control/log" || bail_out "the simulator does not start" \
-        "$(tail -n 3 "$work/sim.out")"
+    install -m 644 /etc/fme-ca.pem /etc/security/fme-ca.pem
+    rm -f /run/pam_fmetoken/*
 }
 
 stop_sim()
