@@ -10,7 +10,7 @@ start_sshd
 example two-servers.conf
 
 check "the first is up" ssh_kbdint alice "$alice_password" true
-is "and the second is not asked" "$(control=$second requests)" ""
+is "and the second is not asked" "$(at_second requests)" ""
 stop_sim
 log_clear
 check "the first is down" ssh_kbdint alice "$alice_password" true

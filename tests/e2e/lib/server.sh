@@ -107,13 +107,19 @@ start_plain_sim()
     sim_pid=$run_sim_pid
 }
 
-# start_second PORT <<data: another one, with a control of its own: `control=$second requests`.
+# start_second PORT <<data: another one, with a control of its own; at_second FUNCTION...: asks it.
 second=http://127.0.0.1:8002
 start_second()
 {
     run_sim second "$second" --listen "127.0.0.1:$1" \
         --cert "$work/server.pem" --key "$work/server.key"
     second_pid=$run_sim_pid
+}
+
+at_second()
+{
+    local control=$second
+    "$@"
 }
 
 stop_second()
