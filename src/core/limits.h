@@ -66,9 +66,9 @@
 #define FMET_RETRY_AFTER_MAX 86400
 #define FMET_REPLY_MARGIN_MS 100 /* for the helper to say what hindered */
 
-/* The frames between module and helper. */
+/* The frames between module and helper: 64 questions and two PEM texts fit. */
 #define FMET_FRAME_HEADER 12
-#define FMET_FRAME_MAX (256 * 1024)
+#define FMET_FRAME_MAX (512 * 1024)
 #define FMET_FACT_SCOPES_MAX 1024
 #define FMET_TEXT_MAX 256 /* foreign or helper's words, for the log */
 

@@ -128,7 +128,9 @@ static void learn(struct fmet_call *call, struct exchange *exchange,
                    call->config.servers[server],
                    fmet_result_name(reply->result), (unsigned)reply->status,
                    reply->facts.scope_count);
-    fmet_server_memory_learn(memory, reply->api, reply->control_passed);
+    /* Which API has the accounts is no word on which one proves an owner. */
+    if (exchange->request.mode != FMET_MODE_LOOKUP)
+        fmet_server_memory_learn(memory, reply->api, reply->control_passed);
     /* One server alone is asked in any case. */
     memory->down_until = seconds != 0 && call->config.server_count > 1
                              ? fmet_rundir_now() + seconds
