@@ -3,42 +3,82 @@
  */
 #include "src/helper/transfer.h"
 
-void fmet_transfer_explain(struct fmet_transfer *transfer, CURLcode code,
-                           long proxy_status)
+static const char *said(const struct fmet_transfer *transfer, CURLcode code)
+{
+    return *transfer->error != '\0' ? transfer->error
+                                    : curl_easy_strerror(code);
+}
+
+static void explain_size(const struct fmet_transfer *transfer)
+{
+    if (transfer->header_bytes > FMET_HEADERS_MAX)
+        fmet_http_note(transfer->http,
+                       "the answer's headers have more than %d bytes",
+                       FMET_HEADERS_MAX);
+    else
+        fmet_http_note(transfer->http, "the answer has more than %d bytes",
+                       FMET_BODY_MAX);
+}
+
+/* The server asked for our certificate, and then would not go on. */
+static void explain_cert(const struct fmet_transfer *transfer)
+{
+    struct fmet_http *http = transfer->http;
+
+    if (http->request->client_cert == NULL)
+        fmet_http_note(http, "the server wants a client certificate; set "
+                             "client_cert and client_key");
+    else
+        fmet_http_note(http, "the server does not accept our client "
+                             "certificate; see client_cert");
+}
+
+static void explain_tls(const struct fmet_transfer *transfer, CURLcode code)
 {
     struct fmet_http *http = transfer->http;
     const struct fmet_tls_view *tls = &http->tls;
-    const char *said =
-        *transfer->error != '\0' ? transfer->error : curl_easy_strerror(code);
-    const char *alert = fmet_tls_alert_words(tls->alert);
 
-    if (transfer->too_large && transfer->header_bytes > FMET_HEADERS_MAX)
-        fmet_http_note(http, "the answer's headers have more than %d bytes",
-                       FMET_HEADERS_MAX);
-    else if (transfer->too_large)
-        fmet_http_note(http, "the answer has more than %d bytes",
-                       FMET_BODY_MAX);
-    else if (code == CURLE_ABORTED_BY_CALLBACK)
-        fmet_http_note(http, "the connection broke behind the password, which "
-                             "is not sent twice");
-    else if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH && *tls->pin != '\0')
+    if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH && *tls->pin != '\0')
         fmet_http_note(http,
                        "the server's key is another than pin says; if that is "
                        "meant, its pin is %s",
                        tls->pin);
-    else if (transfer->call->result == FMET_TLS && *tls->problem != '\0')
-        fmet_http_note(http, "%s", tls->problem);
-    else if (transfer->call->result == FMET_TLS && alert != NULL)
-        fmet_http_note(http, "%s", alert);
-    else if (code == CURLE_PEER_FAILED_VERIFICATION)
+    else if (code == CURLE_SSL_CERTPROBLEM)
         fmet_http_note(http,
-                       "%s; the certificate is for %s: set server to such a "
-                       "name",
-                       said, *tls->names != '\0' ? tls->names : "no name");
+                       "client_cert and client_key are no certificate and its "
+                       "key without a passphrase, in PEM form: %s",
+                       said(transfer, code));
+    else if (*tls->problem != '\0')
+        fmet_http_note(http, "%s", tls->problem);
+    else if (code == CURLE_PEER_FAILED_VERIFICATION)
+        fmet_http_note(
+            http, "%s; the certificate is for %s: set server to such a name",
+            said(transfer, code), *tls->names != '\0' ? tls->names : "no name");
+    else if (tls->wants_cert)
+        explain_cert(transfer);
+    else if (fmet_tls_alert_words(tls->alert) != NULL)
+        fmet_http_note(http, "%s", fmet_tls_alert_words(tls->alert));
+    else
+        fmet_http_note(http, "%s; see tls_min and the other side's log",
+                       said(transfer, code));
+}
+
+void fmet_transfer_explain(const struct fmet_transfer *transfer, CURLcode code,
+                           long proxy_status)
+{
+    struct fmet_http *http = transfer->http;
+
+    if (transfer->too_large)
+        explain_size(transfer);
+    else if (code == CURLE_ABORTED_BY_CALLBACK)
+        fmet_http_note(http, "the connection broke behind the password, which "
+                             "is not sent twice");
+    else if (transfer->call->result == FMET_TLS)
+        explain_tls(transfer, code);
     else if (proxy_status >= 300)
         fmet_http_note(http, "the proxy answers with status %ld%s",
                        proxy_status,
                        proxy_status == 407 ? "; see proxy_auth_file" : "");
     else
-        fmet_http_note(http, "%s", said);
+        fmet_http_note(http, "%s", said(transfer, code));
 }

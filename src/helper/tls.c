@@ -181,6 +181,16 @@ static void on_info(const SSL *ssl, int where, int value)
         view->alert = value & 0xff;
 }
 
+/* Called when the server asks; what was set is sent, or that there is none. */
+static int on_wants_cert(SSL *ssl, void *data)
+{
+    struct fmet_tls_view *view = data;
+
+    (void)ssl;
+    view->wants_cert = true;
+    return 1;
+}
+
 bool fmet_tls_watch(void *ssl_ctx, struct fmet_tls_view *view)
 {
     SSL_CTX *context = ssl_ctx;
@@ -191,6 +201,8 @@ bool fmet_tls_watch(void *ssl_ctx, struct fmet_tls_view *view)
         return false;
     SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context), on_verify);
     SSL_CTX_set_info_callback(context, on_info);
+    SSL_CTX_set_cert_cb(context, on_wants_cert, view);
+    view->wants_cert = false; /* a proxy's wish is not the server's */
     return true;
 }
 

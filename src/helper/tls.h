@@ -17,7 +17,8 @@ struct fmet_tls_view {
     char problem[FMET_TEXT_MAX];   /* why it is not trusted, and what to do */
     char names[FMET_TEXT_MAX / 2]; /* whom the server's own is for */
     char pin[FMET_TLS_PIN_SIZE];   /* of its key, in curl's form */
-    int alert; /* the fatal alert that the server sent, or 0 */
+    int alert;       /* the fatal alert that the server sent, or 0 */
+    bool wants_cert; /* it asked for a client certificate */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "src/core/secret.h"
 #include "src/helper/deadline.h"
@@ -204,6 +205,12 @@ void fmet_http_note(struct fmet_http *http, const char *format, ...)
     va_end(args);
 }
 
+static bool broken(CURLcode code)
+{
+    return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+           code == CURLE_GOT_NOTHING;
+}
+
 /* Whether FAILURE came before anything of the request was sent: no connection,
    by the clock or by the proxy's word. */
 static bool never_connected(const struct fmet_transfer *transfer,
@@ -212,6 +219,26 @@ static bool never_connected(const struct fmet_transfer *transfer,
     return !transfer->http->reached &&
            (failure == CURLE_OPERATION_TIMEDOUT ||
             (failure != CURLE_OK && proxy_status >= 300));
+}
+
+/*
+ * Whether the other side wants a certificate that it did not get.  Not each
+ * says so in an alert, and an alert can be lost where it closes at once (in TLS
+ * 1.3 we may be sending by then); a web server that stands before FME answers,
+ * with a page of its own.
+ */
+static bool cert_refused(const struct fmet_transfer *transfer, CURLcode code)
+{
+    unsigned status = transfer->call->status;
+    const char *type = NULL;
+
+    if (!transfer->http->tls.wants_cert)
+        return false;
+    if (code != CURLE_OK)
+        return status == 0 && (broken(code) || code == CURLE_SSL_CONNECT_ERROR);
+    curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &type);
+    return status == 400 &&
+           (type == NULL || strncasecmp(type, "text/", 5) == 0);
 }
 
 void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
@@ -235,9 +262,13 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
         call->result = FMET_TOO_LARGE;
     if (never_connected(transfer, code, proxy_status))
         call->result = FMET_UNREACHABLE;
+    else if (cert_refused(transfer, code))
+        call->result = FMET_TLS;
     if (code == CURLE_OK && call->status == 0)
         call->result = FMET_BAD_ANSWER;
-    if (call->result != FMET_OK)
+    if (call->result == FMET_OK) /* it goes without */
+        transfer->http->tls.wants_cert = false;
+    else
         fmet_transfer_explain(transfer, code, proxy_status);
 }
 

@@ -63,7 +63,7 @@ bool fmet_transfer_start(struct fmet_http *http, struct fmet_transfer *transfer,
 void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code);
 
 /* Notes why the call, whose result is there, failed: explain.c. */
-void fmet_transfer_explain(struct fmet_transfer *transfer, CURLcode code,
+void fmet_transfer_explain(const struct fmet_transfer *transfer, CURLcode code,
                            long proxy_status);
 
 /* Takes it from libcurl and frees what it holds, but not the answer. */
