@@ -1,7 +1,14 @@
 /*
  * What went wrong with a call, and what to do about it where that is known.
  */
+#include "src/core/url.h"
 #include "src/helper/transfer.h"
+
+bool fmet_transfer_proxied(const struct fmet_http *http)
+{
+    return http->request->proxy != NULL &&
+           !fmet_url_loopback(http->request->server);
+}
 
 static const char *said(const struct fmet_transfer *transfer, CURLcode code)
 {
@@ -20,12 +27,15 @@ static void explain_size(const struct fmet_transfer *transfer)
                        FMET_BODY_MAX);
 }
 
-/* The server asked for our certificate, and then would not go on. */
-static void explain_cert(const struct fmet_transfer *transfer)
+/* The other side asked for our certificate, and then would not go on. */
+static void explain_cert(const struct fmet_transfer *transfer, bool proxy)
 {
     struct fmet_http *http = transfer->http;
 
-    if (http->request->client_cert == NULL)
+    if (proxy)
+        fmet_http_note(http, "the proxy wants a client certificate; there is "
+                             "none for a proxy");
+    else if (http->request->client_cert == NULL)
         fmet_http_note(http, "the server wants a client certificate; set "
                              "client_cert and client_key");
     else
@@ -33,10 +43,14 @@ static void explain_cert(const struct fmet_transfer *transfer)
                              "certificate; see client_cert");
 }
 
-static void explain_tls(const struct fmet_transfer *transfer, CURLcode code)
+/* PROXY: the way to the server was not open yet, so that what did not please
+   is the proxy's. */
+static void explain_tls(const struct fmet_transfer *transfer, CURLcode code,
+                        bool proxy)
 {
     struct fmet_http *http = transfer->http;
     const struct fmet_tls_view *tls = &http->tls;
+    const char *whose = proxy ? "proxy: " : "";
 
     if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH && *tls->pin != '\0')
         fmet_http_note(http,
@@ -49,24 +63,28 @@ static void explain_tls(const struct fmet_transfer *transfer, CURLcode code)
                        "key without a passphrase, in PEM form: %s",
                        said(transfer, code));
     else if (*tls->problem != '\0')
-        fmet_http_note(http, "%s", tls->problem);
+        fmet_http_note(http, "%s%s", whose, tls->problem);
     else if (code == CURLE_PEER_FAILED_VERIFICATION)
-        fmet_http_note(
-            http, "%s; the certificate is for %s: set server to such a name",
-            said(transfer, code), *tls->names != '\0' ? tls->names : "no name");
+        fmet_http_note(http,
+                       "%s%s; the certificate is for %s: set %s to such a name",
+                       whose, said(transfer, code),
+                       *tls->names != '\0' ? tls->names : "no name",
+                       proxy ? "proxy" : "server");
     else if (tls->wants_cert)
-        explain_cert(transfer);
+        explain_cert(transfer, proxy);
     else if (fmet_tls_alert_words(tls->alert) != NULL)
-        fmet_http_note(http, "%s", fmet_tls_alert_words(tls->alert));
+        fmet_http_note(http, "%s%s", whose, fmet_tls_alert_words(tls->alert));
     else
-        fmet_http_note(http, "%s; see tls_min and the other side's log",
-                       said(transfer, code));
+        fmet_http_note(http, "%s%s; see tls_min and the other side's log",
+                       whose, said(transfer, code));
 }
 
 void fmet_transfer_explain(const struct fmet_transfer *transfer, CURLcode code,
                            long proxy_status)
 {
     struct fmet_http *http = transfer->http;
+    bool proxy = fmet_transfer_proxied(http) && !http->reached &&
+                 (proxy_status < 200 || proxy_status >= 300);
 
     if (transfer->too_large)
         explain_size(transfer);
@@ -74,11 +92,14 @@ void fmet_transfer_explain(const struct fmet_transfer *transfer, CURLcode code,
         fmet_http_note(http, "the connection broke behind the password, which "
                              "is not sent twice");
     else if (transfer->call->result == FMET_TLS)
-        explain_tls(transfer, code);
+        explain_tls(transfer, code, proxy);
     else if (proxy_status >= 300)
-        fmet_http_note(http, "the proxy answers with status %ld%s",
-                       proxy_status,
-                       proxy_status == 407 ? "; see proxy_auth_file" : "");
+        fmet_http_note(
+            http, "the proxy answers with status %ld; see %s", proxy_status,
+            proxy_status == 407 || proxy_status == 401 ? "proxy_auth_file"
+                                                       : "the proxy's own log");
+    else if (proxy && transfer->call->result == FMET_UNREACHABLE)
+        fmet_http_note(http, "%s; see proxy", said(transfer, code));
     else
         fmet_http_note(http, "%s", said(transfer, code));
 }

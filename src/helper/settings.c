@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "src/core/url.h"
 #include "src/helper/server.h"
 #include "src/helper/transfer.h"
 
@@ -78,7 +77,7 @@ static bool set_proxy(struct fmet_transfer *transfer)
     const struct fmet_http *http = transfer->http;
     const struct fmet_request *request = http->request;
 
-    if (request->proxy == NULL || fmet_url_loopback(request->server))
+    if (!fmet_transfer_proxied(http))
         return FMET_SET(CURLOPT_PROXY, "") && FMET_SET(CURLOPT_NOPROXY, "*");
     return FMET_SET(CURLOPT_PROXY, request->proxy) &&
            FMET_SET(CURLOPT_NOPROXY, "") &&

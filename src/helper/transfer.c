@@ -212,13 +212,17 @@ static bool broken(CURLcode code)
 }
 
 /* Whether FAILURE came before anything of the request was sent: no connection,
-   by the clock or by the proxy's word. */
+   by the clock, by the proxy's word or by its silence. */
 static bool never_connected(const struct fmet_transfer *transfer,
                             CURLcode failure, long proxy_status)
 {
-    return !transfer->http->reached &&
-           (failure == CURLE_OPERATION_TIMEDOUT ||
-            (failure != CURLE_OK && proxy_status >= 300));
+    const struct fmet_http *http = transfer->http;
+
+    if (http->reached || failure == CURLE_OK)
+        return false;
+    return failure == CURLE_OPERATION_TIMEDOUT || proxy_status >= 300 ||
+           (fmet_transfer_proxied(http) && proxy_status == 0 &&
+            !http->tls.wants_cert && broken(failure));
 }
 
 /*

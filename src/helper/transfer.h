@@ -62,6 +62,9 @@ bool fmet_transfer_start(struct fmet_http *http, struct fmet_transfer *transfer,
 /* Gives the call its result, now that libcurl is done with it. */
 void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code);
 
+/* Whether the request goes by way of a proxy. */
+bool fmet_transfer_proxied(const struct fmet_http *http);
+
 /* Notes why the call, whose result is there, failed: explain.c. */
 void fmet_transfer_explain(const struct fmet_transfer *transfer, CURLcode code,
                            long proxy_status);
