@@ -236,6 +236,19 @@ static unsigned left_of(unsigned left_ms, int64_t started)
     return spent < (int64_t)left_ms ? left_ms - (unsigned)spent : 0;
 }
 
+/* The login may end well: then this is the only line that says why not here. */
+static void tell_next(const struct fmet_call *call, const char *server,
+                      enum fmet_result result)
+{
+    char about[3 * FMET_TEXT_MAX + 1] = "";
+
+    if (call->about != NULL)
+        fmet_log_escape(call->about, about, sizeof(about));
+    fmet_log_warning(call, "server %s: %s; the next one is asked%s%s", server,
+                     fmet_result_reason(result),
+                     *about != '\0' ? " helper=" : "", about);
+}
+
 /* One server after the other, until one has judged. */
 static enum fmet_result ask_servers(struct fmet_call *call,
                                     struct exchange *exchange, unsigned left_ms,
@@ -259,8 +272,7 @@ static enum fmet_result ask_servers(struct fmet_call *call,
             result =
                 ask_server(call, exchange, order[i], left, ret_facts, &next);
         if (next && i + 1 < count)
-            fmet_log_warning(call, "server %s: %s; the next one is asked",
-                             server, fmet_result_reason(result));
+            tell_next(call, server, result);
         else if (result != FMET_OK && count > 1 && call->detail == NULL)
             fmet_call_detail(call, "%s", server);
     }
