@@ -45,23 +45,25 @@ check "nor by a token" refused alice tls
 refute "nor a token by ssh" ssh_kbdint alice "$alice_util" true
 is "which is not sent either" "$(grep -v ^connection "$work/9001.log")" ''
 
-# A redirect is told, not followed.
-for to in https://localhost:9001/ https://fme.example.test:9001/ http://localhost:8001/log; do
-    servers https://localhost:8443 -- "$ours"
-    sim_fault "* / redirect $to"
-    : >"$work/9001.log"
-    attempt
-    fails "a redirect to $to" bad_answer 'the server redirects, which is never followed; set server'
-    is "a redirect to $to: not followed" "$(cat "$work/9001.log")" ''
-    is "a redirect to $to: one request" "$(count_requests)" 1
-    sim_fault_clear
-done
-
-# http is for this host, on a port that only root can open.
 "$build/tests/sim/fmesim" --listen 127.0.0.1:80 --listen 127.0.0.1:8080 --plain \
     --data "$work/fme.data" --log "$work/80.log" >"$work/80.out" 2>&1 &
 wait_for 5 tcp_open 80
 wait_for 5 tcp_open 8080
+
+# A redirect is told, not followed.
+for to in https://localhost:9001/ https://fme.example.test:9001/ http://localhost/; do
+    servers https://localhost:8443 -- "$ours"
+    sim_fault "* / redirect $to"
+    : >"$work/9001.log"
+    : >"$work/80.log"
+    attempt
+    fails "a redirect to $to" bad_answer 'the server redirects, which is never followed; set server'
+    is "a redirect to $to: not followed" "$(cat "$work/9001.log" "$work/80.log")" ''
+    is "a redirect to $to: the password goes once" "$(count_requests auth=basic)" 1
+    sim_fault_clear
+done
+
+# http is for this host, on a port that only root can open.
 : >"$work/80.log"
 servers http://fme.example.test --
 misconfigured "http to a name" server 'write https://fme.example.test, http is for localhost only'

@@ -67,7 +67,7 @@ servers()
         shift
     done
     shift
-    add_conf 'mode = auto' 'require = any' 'prompt = FME:' "$@"
+    add_conf 'mode = auto' 'require = any' "$@"
     rm -f /run/pam_fmetoken/*
 }
 
@@ -131,4 +131,37 @@ spy()
         'timeout 1 cat >/tmp/spy/sent' >/usr/local/libexec/spy
     chmod 755 /usr/local/libexec/spy
     add_conf 'helper = /usr/local/libexec/spy'
+}
+
+# start_nginx PORT: nginx, which wants a certificate of our CA's, before the simulator.
+start_nginx()
+{
+    local nginx
+    nginx=$(command -v nginx) || return 1
+    cat >"$work/nginx.conf" <<END
+daemon off;
+user root;
+pid $work/nginx.pid;
+error_log $work/nginx.err;
+events {}
+http {
+    log_format who '\$request_method \$status \$ssl_client_verify \$ssl_client_s_dn';
+    access_log $work/nginx.log who;
+    client_body_temp_path $work/nginx.body;
+    proxy_temp_path $work/nginx.proxy;
+    fastcgi_temp_path $work/nginx.fastcgi;
+    uwsgi_temp_path $work/nginx.uwsgi;
+    scgi_temp_path $work/nginx.scgi;
+    server {
+        listen 127.0.0.1:$1 ssl;
+        ssl_certificate $work/server.pem;
+        ssl_certificate_key $work/server.key;
+        ssl_client_certificate /etc/fme-ca.pem;
+        ssl_verify_client on;
+        location / { proxy_pass https://127.0.0.1:8443; }
+    }
+}
+END
+    "$nginx" -c "$work/nginx.conf" >"$work/nginx.out" 2>&1 &
+    wait_for 5 tcp_open "$1" || bail_out "nginx does not start: $(tail -n 2 "$work/nginx.err")"
 }
