@@ -46,7 +46,7 @@ refute "nor a token by ssh" ssh_kbdint alice "$alice_util" true
 is "which is not sent either" "$(grep -v ^connection "$work/9001.log")" ''
 
 "$build/tests/sim/fmesim" --listen 127.0.0.1:80 --listen 127.0.0.1:8080 --plain \
-    --data "$work/fme.data" --log "$work/80.log" >"$work/80.out" 2>&1 &
+    --data "$work/sim.data" --log "$work/80.log" >"$work/80.out" 2>&1 &
 wait_for 5 tcp_open 80
 wait_for 5 tcp_open 8080
 

@@ -55,8 +55,8 @@ check "helper includes no module, PAM or syslog" none \
     "$include(src/module|security/|syslog)" $(find src/helper -name '*.[ch]')
 check "only transfer.h includes curl" only_in src/helper/transfer.h \
     "${include}curl/"
-check "only http.c, transfer.c and settings.c include transfer.h" only_in \
-    "src/helper/(http|transfer|settings).c" "${include}helper/transfer.h"
+check "only the files of a call include transfer.h" only_in \
+    "src/helper/(http|transfer|settings|explain).c" "${include}helper/transfer.h"
 check "only tls.c includes openssl" only_in src/helper/tls.c "${include}openssl/"
 check "only json.c includes json-c" only_in src/helper/json.c "${include}json-c/"
 check "only secret.c calls explicit_bzero" only_in src/core/secret.c \

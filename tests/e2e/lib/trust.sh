@@ -54,7 +54,7 @@ serve()
     local port=$1 cert=$work/$2.pem key=$work/$2.key
     shift 2
     "$build/tests/sim/fmesim" --listen "127.0.0.1:$port" --cert "$cert" --key "$key" \
-        --data "$work/fme.data" --log "$work/$port.log" "$@" >"$work/$port.out" 2>&1 &
+        --data "$work/sim.data" --log "$work/$port.log" "$@" >"$work/$port.out" 2>&1 &
     wait_for 5 tcp_open "$port" || bail_out "no simulator: $(tail -n 3 "$work/$port.out")"
 }
 
