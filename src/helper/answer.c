@@ -175,6 +175,9 @@ enum fmet_result fmet_answer_refusal(struct fmet_login *login,
 
     login->reply->status = call->status;
     if (call->result != FMET_OK) {
+        /* A 503 that breaks off may be anybody's: no word of a gateway. */
+        if (fmet_http_reached(login->http))
+            login->judged = true;
         fmet_answer_about(login, "%s", fmet_http_problem(login->http));
         return call->result;
     }

@@ -334,6 +334,8 @@ static void another_server_is_asked_where_nobody_judged(void **state)
          "server_error v4 - 0/0/1 "},
         {"fault GET / status 429", "alice", ALL, V4, NULL, NULL,
          "server_error v4 - 0/0/1 "},
+        {"fault GET / status 503\nfault GET / reset", "alice", ALL,
+         V4 | HINT_V4, NULL, NULL, "server_error v4 - 0/0/1 "},
         {"fault POST / status 502", "alice", ALL, MINT | HINT_V4, NULL, NULL,
          "server_error v4 - 1/0/1 "},
         {"fault POST / status 503", "alice", ALL, MINT | HINT_V4, NULL, NULL,
