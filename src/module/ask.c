@@ -113,6 +113,16 @@ static unsigned leave_alone(const struct fmet_reply *reply)
                                               : FMET_SERVER_DOWN_SECONDS;
 }
 
+/* What one server said must not stand in the log as the next one's. */
+static void forget_words(struct fmet_call *call)
+{
+    free(call->about);
+    free(call->server_text);
+    call->about = NULL;
+    call->server_text = NULL;
+    call->status = 0;
+}
+
 /* Learns from a valid reply: for the log, and for the next login. */
 static void learn(struct fmet_call *call, struct exchange *exchange,
                   size_t server, struct fmet_reply *reply)
@@ -193,6 +203,7 @@ static enum fmet_result ask_server(struct fmet_call *call,
     struct fmet_reply reply = {0};
     enum fmet_result result;
 
+    forget_words(call);
     if (!fmet_request_encode(&exchange->request, &frame))
         return FMET_NO_MEMORY;
     result =
