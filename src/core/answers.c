@@ -41,6 +41,9 @@ static bool control_answers(const struct fmet_reply *reply,
 {
     if (request->mode == FMET_MODE_LOOKUP)
         return (reply->facts.account & FMET_ACCOUNT_KNOWN) != 0;
+    if (request->mode == FMET_MODE_TOKEN &&
+        request->owner_method != FMET_OWNER_AUTO)
+        return reply->control_passed;
     return reply->control_passed ||
            (!request->ask_control && reply->api == request->api_hint);
 }

@@ -104,8 +104,12 @@
 #endif
 #define FMET_HELPER_FILES 64
 
-/* Helpers at once on one host; past it a login fails fast. */
+/*
+ * Helpers at once on one host; past it a login fails fast.  Some are left to
+ * lookups: who guesses passwords must not shut out the keys.
+ */
 #define FMET_HELPERS_MAX 64
+#define FMET_HELPERS_FOR_LOGINS 56
 
 /* Default floors: the first ordinary user and group of a Linux system. */
 #define FMET_MIN_UID_DEFAULT 1000

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "src/core/identity.h"
 #include "src/core/limits.h"
@@ -21,6 +22,20 @@ static void free_texts(char **texts, size_t count)
     free(texts);
 }
 
+/* A server that is tried twice would be sent a password twice. */
+static bool is_new(const struct fmet_config *config, const char *url,
+                   struct fmet_error *error)
+{
+    size_t i;
+
+    for (i = 0; i < config->server_count; i++)
+        if (strcasecmp(config->servers[i], url) == 0) {
+            fmet_error_set(error, "%s stands here twice; keep one", url);
+            return false;
+        }
+    return true;
+}
+
 bool fmet_lines_server(struct fmet_config *config,
                        const struct fmet_option *option, const char *value,
                        const struct fmet_config_source *source,
@@ -35,7 +50,8 @@ bool fmet_lines_server(struct fmet_config *config,
     free(text);
     if (url == NULL)
         return false;
-    if (!fmet_list_grow(&list, config->server_count, sizeof(*config->servers),
+    if (!is_new(config, url, error) ||
+        !fmet_list_grow(&list, config->server_count, sizeof(*config->servers),
                         FMET_SERVERS_MAX, error)) {
         free(url);
         return false;

@@ -60,12 +60,13 @@ enum fmet_result fmet_policy_decide(const struct fmet_config *config,
     if (facts->token_expires != 0 && facts->token_expires <= now)
         return FMET_EXPIRED;
     result = account(facts);
-    for (i = 0; i < config->require_count && result == FMET_OK; i++)
-        if (!require_holds(facts, &config->requires[i])) {
-            result = FMET_REQUIREMENT;
-            if (ret_require != NULL)
-            *ret_require = &config->requires[i];
-        }
+    for (i = 0; i < config->require_count && result == FMET_OK; i++) {
+        if (require_holds(facts, &config->requires[i]))
+            continue;
+        result = FMET_REQUIREMENT;
+        if (ret_require != NULL)
+        *ret_require = &config->requires[i];
+    }
     return result;
 }
 

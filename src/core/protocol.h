@@ -95,7 +95,7 @@ struct fmet_request {
 /* All zeroes is an empty reply (and, by its owner being NULL, proves none). */
 struct fmet_reply {
     enum fmet_result result; /* FMET_OK: the facts are proved */
-    enum fmet_api api;       /* which was spoken; AUTO: none */
+    enum fmet_api api;       /* which was asked; AUTO: none was reached */
     bool control_passed;     /* the random token was refused with 401 */
     bool not_judged;         /* nobody has judged the credential: another server
                                 may be asked; with UNREACHABLE, SERVER_ERROR */

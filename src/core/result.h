@@ -38,7 +38,7 @@ enum fmet_result {
     FMET_UNREACHABLE,   /* no connection, name not resolved */
     FMET_TLS,           /* the server's certificate or TLS is not acceptable */
     FMET_TIMEOUT,       /* no answer before the deadline */
-    FMET_SERVER_ERROR,  /* 5xx, 429, or a status nobody documented */
+    FMET_SERVER_ERROR,  /* 5xx, 409, 429 */
     FMET_BAD_ANSWER,    /* not the documented answer: not JSON, wrong types */
     FMET_TOO_LARGE,     /* the answer is over a limit */
     FMET_SERVICE_TOKEN, /* the service token is refused, or not readable */

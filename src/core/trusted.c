@@ -121,11 +121,11 @@ static enum fmet_result look(struct walk *walk, struct stat *ret_st)
     return result;
 }
 
-enum fmet_result fmet_trusted_check(const char *path,
-                                    enum fmet_trusted_kind kind, uid_t owner,
-                                    struct fmet_error *error)
+/* Checks PATH; where its links lead is in walk->done afterwards. */
+static enum fmet_result check(struct walk *walk, const char *path,
+                              enum fmet_trusted_kind kind)
 {
-    struct walk walk = {.owner = owner, .error = error};
+    struct fmet_error *error = walk->error;
     enum fmet_result result;
     struct stat st;
 
@@ -133,13 +133,13 @@ enum fmet_result fmet_trusted_check(const char *path,
         fmet_error_set(error, "%s: write an absolute path", path);
         return FMET_CONFIG;
     }
-    if (strlen(path) >= sizeof(walk.left))
-        return too_long(&walk);
-    memcpy(walk.left, path, strlen(path) + 1);
-    result = look(&walk, &st);
-    while (result == FMET_OK && step(&walk, &result))
+    if (strlen(path) >= sizeof(walk->left))
+        return too_long(walk);
+    memcpy(walk->left, path, strlen(path) + 1);
+    result = look(walk, &st);
+    while (result == FMET_OK && step(walk, &result))
         if (result == FMET_OK)
-            result = look(&walk, &st);
+            result = look(walk, &st);
     if (result != FMET_OK)
         return result;
     if (kind == FMET_TRUSTED_DIR ? !S_ISDIR(st.st_mode)
@@ -155,6 +155,15 @@ enum fmet_result fmet_trusted_check(const char *path,
         return FMET_CONFIG;
     }
     return FMET_OK;
+}
+
+enum fmet_result fmet_trusted_check(const char *path,
+                                    enum fmet_trusted_kind kind, uid_t owner,
+                                    struct fmet_error *error)
+{
+    struct walk walk = {.owner = owner, .error = error};
+
+    return check(&walk, path, kind);
 }
 
 /* What is read, and under which conditions. */
@@ -215,18 +224,14 @@ static enum fmet_result read_all(const struct reading *reading, int fd,
     return FMET_CONFIG;
 }
 
-static enum fmet_result read_trusted(const struct reading *reading,
-                                     char **ret_text)
+/* Opens PATH, which is no link: the reading's own, or where that one leads. */
+static enum fmet_result read_at(const struct reading *reading, const char *path,
+                                char **ret_text)
 {
     enum fmet_result result;
     int fd;
 
-    result = fmet_trusted_check(reading->path, reading->kind, reading->owner,
-                                reading->error);
-    if (result != FMET_OK)
-        return result;
-    fd = open(reading->path,
-              O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
         fmet_error_set(reading->error, "%s: %s", reading->path,
                        errno == ELOOP ? "it must not be a link"
@@ -244,16 +249,21 @@ enum fmet_result fmet_trusted_read(const char *path, size_t max, uid_t owner,
                                    char **ret_text, struct fmet_error *error)
 {
     const struct reading reading = {path, FMET_TRUSTED_FILE, max, owner, error};
+    enum fmet_result result;
 
-    return read_trusted(&reading, ret_text);
+    result = fmet_trusted_check(path, FMET_TRUSTED_FILE, owner, error);
+    return result == FMET_OK ? read_at(&reading, path, ret_text) : result;
 }
 
-enum fmet_result fmet_trusted_read_secret(const char *path, size_t max,
-                                          uid_t owner, char **ret_text,
-                                          struct fmet_error *error)
+enum fmet_result fmet_trusted_read_named(const char *path,
+                                         enum fmet_trusted_kind kind,
+                                         size_t max, uid_t owner,
+                                         char **ret_text,
+                                         struct fmet_error *error)
 {
-    const struct reading reading = {path, FMET_TRUSTED_SECRET, max, owner,
-                                    error};
+    const struct reading reading = {path, kind, max, owner, error};
+    struct walk walk = {.owner = owner, .error = error};
+    enum fmet_result result = check(&walk, path, kind);
 
-    return read_trusted(&reading, ret_text);
+    return result == FMET_OK ? read_at(&reading, walk.done, ret_text) : result;
 }

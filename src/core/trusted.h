@@ -36,10 +36,15 @@ enum fmet_result fmet_trusted_check(const char *path,
 enum fmet_result fmet_trusted_read(const char *path, size_t max, uid_t owner,
                                    char **ret_text, struct fmet_error *error);
 
-/* The same for a file that only OWNER may read; wipe RET_TEXT
-   (fmet_wipe_free). */
-enum fmet_result fmet_trusted_read_secret(const char *path, size_t max,
-                                          uid_t owner, char **ret_text,
-                                          struct fmet_error *error);
+/*
+ * The same for a file that the configuration names, of KIND: links that pass
+ * fmet_trusted_check are followed (certificates are often behind some).  Wipe
+ * RET_TEXT of a FMET_TRUSTED_SECRET (fmet_wipe_free).
+ */
+enum fmet_result fmet_trusted_read_named(const char *path,
+                                         enum fmet_trusted_kind kind,
+                                         size_t max, uid_t owner,
+                                         char **ret_text,
+                                         struct fmet_error *error);
 
 #endif

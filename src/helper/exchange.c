@@ -2,7 +2,6 @@
  * A password for a token: one POST, judged once; then what the token may do.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "src/helper/answer.h"
 #include "src/helper/login.h"

@@ -1,6 +1,6 @@
 /*
- * HTTP to one server, on one connection, until one deadline.  The only part
- * that knows libcurl.
+ * HTTP to one server, on one connection, until one deadline.  What is behind
+ * this knows libcurl (transfer.h), and nothing else does.
  */
 #ifndef FMET_HTTP_H
 #define FMET_HTTP_H

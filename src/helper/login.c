@@ -75,7 +75,7 @@ static enum fmet_result run_api(struct fmet_login *login, enum fmet_api api)
     login->reply->control_passed = false;
     fmet_facts_clear(&login->reply->facts);
     result = ask_api(login, api);
-    if (result != FMET_NOT_OURS)
+    if (result != FMET_NOT_OURS && fmet_http_reached(login->http))
         login->reply->api = api;
     return result;
 }

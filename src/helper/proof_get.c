@@ -1,8 +1,6 @@
 /*
  * owner = GET PATH POINTER: an endpoint that says whose token asks.
  */
-#include <string.h>
-
 #include "src/helper/answer.h"
 #include "src/helper/json.h"
 #include "src/helper/proof.h"

@@ -3,7 +3,6 @@
  * docs/fme-api.md, "Whose token is it".
  */
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "src/helper/answer.h"

@@ -2,7 +2,6 @@
  * A presented token: is it live, and is it the expected user's?  There is no
  * endpoint that says so; docs/fme-api.md, "Whose token is it", has the rules.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,15 +23,14 @@ struct proof {
 
 enum fmet_result fmet_proof_expect(struct fmet_login *login, const char *owner)
 {
-    if (owner != NULL && strcmp(owner, login->request->fme_user) == 0)
+    if (strcmp(owner, login->request->fme_user) == 0)
         return fmet_login_set_owner(login, owner);
     fmet_answer_about(login,
                       login->reply->facts.owner != NULL
                           ? "the server contradicts itself: the token is also "
                             "of the user %s"
                           : "the token is of the user %s",
-                      owner != NULL ? fmet_answer_name(login, owner)
-                                    : "of no name");
+                      fmet_answer_name(login, owner));
     return FMET_NOT_OWNER;
 }
 
@@ -63,7 +61,9 @@ static bool prepare(struct fmet_login *login, struct proof *proof,
                            ? request->owner_path
                            : login->control_path[proof->api->api];
 
-    proof->control = fmet_login_needs_control(login, proof->api->api);
+    /* What was remembered is of v4's and v3's own proofs. */
+    proof->control = proof->method != FMET_OWNER_AUTO ||
+                     fmet_login_needs_control(login, proof->api->api);
     proof->call[PROBE] = get(path, login->token.text);
     proof->call[CONTROL] = get(path, login->random);
     proof->call[EXTRA] = get(extra_path(proof), login->token.text);

@@ -5,7 +5,6 @@
  */
 #include "src/helper/scopes.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "src/core/identity.h"
+#include "src/core/secret.h"
 #include "src/helper/server.h"
 #include "src/helper/transfer.h"
 
@@ -49,22 +51,48 @@ static bool set_client_cert(struct fmet_transfer *transfer)
            FMET_SET(CURLOPT_KEYPASSWD, "");
 }
 
+/* The oldest TLS that is spoken, to the server and to a proxy. */
+static long tls_version(const struct fmet_request *request)
+{
+    return request->tls_min == FMET_TLS_1_3 ? CURL_SSLVERSION_TLSv1_3
+                                            : CURL_SSLVERSION_TLSv1_2;
+}
+
 /* Whom to trust: verification has no switch. */
 static bool set_trust(struct fmet_transfer *transfer)
 {
     const struct fmet_http *http = transfer->http;
     const struct fmet_request *request = http->request;
-    long version = request->tls_min == FMET_TLS_1_3 ? CURL_SSLVERSION_TLSv1_3
-                                                    : CURL_SSLVERSION_TLSv1_2;
 
     return FMET_SET(CURLOPT_SSL_VERIFYPEER, 1L) &&
            FMET_SET(CURLOPT_SSL_VERIFYHOST, 2L) &&
-           FMET_SET(CURLOPT_SSLVERSION, version) &&
+           FMET_SET(CURLOPT_SSLVERSION, tls_version(request)) &&
            FMET_SET(CURLOPT_CAINFO, http->cafile) &&
            FMET_SET(CURLOPT_CAPATH, http->capath) &&
            (request->pin == NULL ||
             FMET_SET(CURLOPT_PINNEDPUBLICKEY, request->pin)) &&
            set_client_cert(transfer) && watch_tls(transfer);
+}
+
+/* USER:PASSWORD; libcurl decodes what is percent-encoded of each, and takes the
+   first colon to part them. */
+static bool set_proxy_auth(struct fmet_transfer *transfer)
+{
+    const char *auth = transfer->http->request->proxy_auth;
+    char *encoded, *colon;
+    bool good = false;
+
+    if (auth == NULL)
+        return true;
+    encoded = fmet_identity_encode(auth, FMET_PROXY_AUTH_MAX);
+    colon = encoded != NULL ? strstr(encoded, "%3A") : NULL;
+    if (colon != NULL) {
+        *colon = ':';
+        memmove(colon + 1, colon + 3, strlen(colon + 3) + 1);
+        good = FMET_SET(CURLOPT_PROXYUSERPWD, encoded);
+    }
+    fmet_wipe_free(encoded);
+    return good;
 }
 
 /*
@@ -85,11 +113,10 @@ static bool set_proxy(struct fmet_transfer *transfer)
            FMET_SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
            FMET_SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) &&
            FMET_SET(CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC) &&
-           (request->proxy_auth == NULL ||
-            FMET_SET(CURLOPT_PROXYUSERPWD, request->proxy_auth)) &&
+           set_proxy_auth(transfer) &&
            FMET_SET(CURLOPT_PROXY_SSL_VERIFYPEER, 1L) &&
            FMET_SET(CURLOPT_PROXY_SSL_VERIFYHOST, 2L) &&
-           FMET_SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+           FMET_SET(CURLOPT_PROXY_SSLVERSION, tls_version(request)) &&
            FMET_SET(CURLOPT_PROXY_CAINFO, http->cafile) &&
            FMET_SET(CURLOPT_PROXY_CAPATH, http->capath);
 }

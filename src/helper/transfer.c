@@ -264,7 +264,10 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
         call->result = FMET_TLS;
     if (transfer->too_large)
         call->result = FMET_TOO_LARGE;
-    if (never_connected(transfer, code, proxy_status))
+    /* TLS that was refused is no missing connection: no other server is asked.
+     */
+    if (call->result != FMET_TLS &&
+        never_connected(transfer, code, proxy_status))
         call->result = FMET_UNREACHABLE;
     else if (cert_refused(transfer, code))
         call->result = FMET_TLS;

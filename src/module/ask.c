@@ -69,7 +69,7 @@ static enum fmet_result choose_helper(struct fmet_call *call,
 }
 
 /* What only root has: the run directory, its memory, a place for a helper. */
-static enum fmet_result open_rundir(struct fmet_call *call,
+static enum fmet_result open_rundir(struct fmet_call *call, enum fmet_mode mode,
                                     struct exchange *exchange)
 {
     enum fmet_result result;
@@ -82,7 +82,10 @@ static enum fmet_result open_rundir(struct fmet_call *call,
         return result;
     for (i = 0; i < call->config.server_count; i++)
         exchange->memory[i] = fmet_server_memory_load(call, exchange->dir, i);
-    return fmet_rundir_take_place(exchange->dir, &exchange->place);
+    return fmet_rundir_take_place(
+        exchange->dir,
+        mode == FMET_MODE_LOOKUP ? FMET_HELPERS_MAX : FMET_HELPERS_FOR_LOGINS,
+        &exchange->place);
 }
 
 /* Moves a text from FROM to TO. */
@@ -212,7 +215,8 @@ static enum fmet_result ask_server(struct fmet_call *call,
     if (result == FMET_OK)
         result = judge(call, exchange, server, &reply, ret_facts);
     /* Only a valid frame says so: not a helper that died. */
-    *ret_next = result == reply.result && reply.not_judged;
+    *ret_next = reply.not_judged && result == reply.result &&
+                (result == FMET_UNREACHABLE || result == FMET_SERVER_ERROR);
     fmet_reply_clear(&reply);
     return result;
 }
@@ -305,7 +309,7 @@ enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
     result =
         *left_ms != 0 ? choose_helper(call, &exchange->spawn) : FMET_TIMEOUT;
     if (result == FMET_OK)
-        result = open_rundir(call, exchange);
+        result = open_rundir(call, mode, exchange);
     if (result == FMET_OK)
         result = fmet_request_build(call, mode, secret, &exchange->request);
     if (result == FMET_OK)

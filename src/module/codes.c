@@ -2,6 +2,12 @@
  * The table of codes.  setcred has a column of its own: libpam replays the
  * jumps of authenticate there, so that only an outcome after a success of
  * ours may be anything but PAM_SUCCESS.
+ *
+ * acct_mgmt has no code that a stack or a caller takes for a yes.  Stacks often
+ * have user_unknown=ignore in their account lines, for other modules' users.
+ * PAM_NEW_AUTHTOK_REQD lets sudo go on where NOPASSWD is set
+ * (plugins/sudoers/auth/pam.c), and elsewhere asks for a new local password,
+ * which is not FME's.
  */
 #include "src/module/codes.h"
 
@@ -24,17 +30,17 @@ static const struct row table[] = {
     {FMET_BAD_SECRET, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
     {FMET_JUNK_SECRET, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
 
-    {FMET_UNKNOWN_USER, {PAM_USER_UNKNOWN, PAM_USER_UNKNOWN, PAM_USER_UNKNOWN}},
-    {FMET_NAME_DIFFERS, {PAM_USER_UNKNOWN, PAM_USER_UNKNOWN, PAM_USER_UNKNOWN}},
-    {FMET_LOW_UID, {PAM_USER_UNKNOWN, PAM_USER_UNKNOWN, PAM_USER_UNKNOWN}},
-    {FMET_BAD_FME_USER, {PAM_USER_UNKNOWN, PAM_USER_UNKNOWN, PAM_USER_UNKNOWN}},
-    {FMET_NOT_CALLER, {PAM_USER_UNKNOWN, PAM_USER_UNKNOWN, PAM_USER_UNKNOWN}},
+    {FMET_UNKNOWN_USER, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
+    {FMET_NAME_DIFFERS, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
+    {FMET_LOW_UID, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
+    {FMET_BAD_FME_USER, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
+    {FMET_NOT_CALLER, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
 
     {FMET_REQUIREMENT, {PAM_PERM_DENIED, PAM_PERM_DENIED, PAM_CRED_ERR}},
     {FMET_DISABLED, {PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
     {FMET_EXPIRED, {PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
     {FMET_MUST_CHANGE,
-     {PAM_NEW_AUTHTOK_REQD, PAM_NEW_AUTHTOK_REQD, PAM_CRED_EXPIRED}},
+     {PAM_NEW_AUTHTOK_REQD, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
     {FMET_NO_ACCOUNT, {PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
 
     {FMET_UNREACHABLE,

@@ -16,10 +16,25 @@
 #include "src/module/user.h"
 
 /*
- * The gid of a group of exactly this name.  FMET_OK, FMET_NOT_OURS when there
- * is none, FMET_SYSTEM, FMET_NO_MEMORY.
+ * Whether the group's own entry lists USER.  getgrouplist(3) says nothing when
+ * one of several name services is down, and would leave out what it knows.
  */
-static enum fmet_result find(const char *name, gid_t *ret_gid)
+static bool lists(const struct group *group, const char *user)
+{
+    char *const *member = group->gr_mem;
+
+    while (*member != NULL && strcmp(*member, user) != 0)
+        member++;
+    return *member != NULL;
+}
+
+/*
+ * The gid of a group of exactly this name, and whether it lists USER, where
+ * that is not NULL.  FMET_OK, FMET_NOT_OURS when there is none, FMET_SYSTEM,
+ * FMET_NO_MEMORY.
+ */
+static enum fmet_result find_with(const char *name, const char *user,
+                                  gid_t *ret_gid, bool *ret_listed)
 {
     enum fmet_result result = FMET_NOT_OURS;
     struct group group, *found = NULL;
@@ -37,6 +52,7 @@ static enum fmet_result find(const char *name, gid_t *ret_gid)
     }
     if (found != NULL && strcmp(group.gr_name, name) == 0) {
         *ret_gid = group.gr_gid;
+        *ret_listed = user != NULL && lists(&group, user);
         result = FMET_OK;
     } else if (error == ENOMEM) {
         result = FMET_NO_MEMORY;
@@ -46,6 +62,13 @@ static enum fmet_result find(const char *name, gid_t *ret_gid)
     }
     free(buffer);
     return result;
+}
+
+static enum fmet_result find(const char *name, gid_t *ret_gid)
+{
+    bool listed;
+
+    return find_with(name, NULL, ret_gid, &listed);
 }
 
 /*
@@ -162,9 +185,10 @@ enum fmet_result fmet_groups_has_user(struct fmet_call *call, const char *name,
 {
     struct fmet_account_ids ids;
     enum fmet_result result;
+    bool listed = false;
     gid_t gid;
 
-    result = find(name, &gid);
+    result = find_with(name, call->user, &gid, &listed);
     if (result == FMET_NOT_OURS) {
         fmet_call_detail(call, "lookup_group: there is no group %s", name);
         return FMET_CONFIG;
@@ -173,6 +197,8 @@ enum fmet_result fmet_groups_has_user(struct fmet_call *call, const char *name,
         result = fmet_user_ids(call->user, &ids);
     if (result == FMET_OK)
         result = is_among(call->user, ids.gid, gid, ret_member);
+    if (result == FMET_OK && listed)
+        *ret_member = true;
     if (result != FMET_OK)
         fmet_call_detail(call, "lookup_group: the groups of the user cannot be "
                                "looked up");

@@ -114,7 +114,8 @@ static enum fmet_result read_line(struct fmet_call *call, const char *key,
 
     if (path == NULL)
         return FMET_OK;
-    result = fmet_trusted_read_secret(path, max, 0, ret_line, &error);
+    result = fmet_trusted_read_named(path, FMET_TRUSTED_SECRET, max, 0,
+                                     ret_line, &error);
     if (result != FMET_OK) {
         fmet_call_detail(call, "%s: %s", key, error.text);
         return result;
@@ -177,11 +178,13 @@ static enum fmet_result add_client_cert(struct fmet_call *call,
 
     if (config->client_cert == NULL)
         return FMET_OK;
-    result = fmet_trusted_read(config->client_cert, FMET_PEM_MAX, 0,
-                               &request->client_cert, &error);
+    result =
+        fmet_trusted_read_named(config->client_cert, FMET_TRUSTED_FILE,
+                                FMET_PEM_MAX, 0, &request->client_cert, &error);
     if (result == FMET_OK)
-        result = fmet_trusted_read_secret(config->client_key, FMET_PEM_MAX, 0,
-                                          &request->client_key, &error);
+        result = fmet_trusted_read_named(config->client_key,
+                                         FMET_TRUSTED_SECRET, FMET_PEM_MAX, 0,
+                                         &request->client_key, &error);
     if (result != FMET_OK)
         fmet_call_detail(call, "client_cert, client_key: %s", error.text);
     return result;

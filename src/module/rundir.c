@@ -151,7 +151,7 @@ static bool lock_byte(int fd, off_t byte)
     return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
-enum fmet_result fmet_rundir_take_place(int dir, int *ret_fd)
+enum fmet_result fmet_rundir_take_place(int dir, unsigned count, int *ret_fd)
 {
     int fd =
         openat(dir, PLACES_FILE,
@@ -160,7 +160,7 @@ enum fmet_result fmet_rundir_take_place(int dir, int *ret_fd)
 
     if (fd < 0)
         return FMET_SYSTEM;
-    for (i = 0; i < FMET_HELPERS_MAX; i++) {
+    for (i = 0; i < (off_t)count; i++) {
         if (lock_byte(fd, i)) {
             *ret_fd = fd;
             return FMET_OK;
@@ -169,7 +169,7 @@ enum fmet_result fmet_rundir_take_place(int dir, int *ret_fd)
             break;
     }
     close(fd);
-    return i == FMET_HELPERS_MAX ? FMET_BUSY : FMET_SYSTEM;
+    return i == (off_t)count ? FMET_BUSY : FMET_SYSTEM;
 }
 
 uint64_t fmet_rundir_now(void)

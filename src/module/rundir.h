@@ -39,10 +39,10 @@ enum fmet_result fmet_rundir_read(int dir, const char *name,
 void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);
 
 /*
- * Takes one of FMET_HELPERS_MAX places.  FMET_OK with a descriptor that holds
+ * Takes one of the first COUNT places.  FMET_OK with a descriptor that holds
  * it until closed, FMET_BUSY when all are taken, FMET_SYSTEM.
  */
-enum fmet_result fmet_rundir_take_place(int dir, int *ret_fd);
+enum fmet_result fmet_rundir_take_place(int dir, unsigned count, int *ret_fd);
 
 /* Seconds since boot, suspended ones too: no clock setting moves it. */
 uint64_t fmet_rundir_now(void);

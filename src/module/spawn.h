@@ -23,7 +23,8 @@ struct fmet_spawn {
  * Runs one exchange that ends by TIMEOUT_MS from now, the helper's end
  * included.  FMET_OK with a decoded reply; FMET_TIMEOUT, FMET_NO_HELPER (it
  * did not start, died, or sent something else), FMET_NO_MEMORY, FMET_SYSTEM,
- * with call->detail set.  The request frame is the caller's.
+ * with call->detail set where there is more to say.  The request frame is the
+ * caller's.
  */
 enum fmet_result fmet_spawn_exchange(struct fmet_call *call,
                                      const struct fmet_spawn *spawn,

@@ -38,7 +38,7 @@ check "as a requirement" refused alice requirement
 sim_data <<<'user alice role fmeauthor must-change'
 log_clear
 is "a password that must be changed closes it" "$(key_login alice)" refused
-check "with its code" log_has 'user alice refused: .*result=new_authtok_reqd reason=must_change'
+check "with its code" log_has 'user alice refused: .*result=acct_expired reason=must_change'
 sim_data <<<'remove user alice'
 log_clear
 is "an account that is gone closes it" "$(key_login alice)" refused
@@ -65,6 +65,8 @@ is "sudo without a password: the target has none of the groups" \
 check "but was asked about" accepted bob
 sim_data <<<'user bob role fmeauthor disabled'
 refute "and is closed" type_as bob '' sudo -k true
+sim_data <<<'user bob role fmeauthor must-change'
+refute "also where the password must be changed" type_as bob '' sudo -k true
 
 sim_data <<<'remove token svc service'
 log_clear

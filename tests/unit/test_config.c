@@ -350,6 +350,8 @@ static void every_key_has_bad_values(void **state)
         {"helper_user = nobody", "user of its own"},
         {"debug = maybe", "yes or no"},
         {"server", "https://HOST"},
+        {"server = https://a.example\nserver = https://A.example/",
+         "twice; keep one"},
     };
     char text[512], place[32];
     size_t i;

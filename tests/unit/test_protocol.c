@@ -314,7 +314,13 @@ static void a_reply_must_answer_its_request(void **state)
 
     (void)state;
     assert_true(fmet_reply_answers(&reply, &request));
+    /* What was remembered is of the API's own proof, not of owner's. */
     reply.control_passed = false;
+    request.ask_control = false;
+    request.api_hint = FMET_API_V4;
+    assert_false(fmet_reply_answers(&reply, &request));
+    request = a_request();
+    request.owner_method = FMET_OWNER_AUTO;
     assert_false(fmet_reply_answers(&reply, &request));
     request.ask_control = false;
     assert_false(fmet_reply_answers(&reply, &request)); /* not at v4 */

@@ -66,6 +66,20 @@ static void codes_are_those_of_the_design(void **state)
                          rows[i].code);
 }
 
+/* Stacks ignore the one in account lines, sudo's NOPASSWD the other. */
+static void no_account_code_is_taken_for_a_yes(void **state)
+{
+    int result;
+
+    (void)state;
+    for (result = 0; result < FMET_RESULT_COUNT; result++) {
+        int code = fmet_code(FMET_PHASE_ACCOUNT, (enum fmet_result)result);
+
+        assert_int_not_equal(code, PAM_USER_UNKNOWN);
+        assert_int_not_equal(code, PAM_NEW_AUTHTOK_REQD);
+    }
+}
+
 static void foreign_text_cannot_forge_a_field(void **state)
 {
     char buffer[64];
@@ -101,6 +115,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(success_and_ignore_come_from_nothing_else),
         cmocka_unit_test(codes_are_those_of_the_design),
+        cmocka_unit_test(no_account_code_is_taken_for_a_yes),
         cmocka_unit_test(foreign_text_cannot_forge_a_field),
         cmocka_unit_test(a_handle_is_hex_and_nothing_else),
     };
