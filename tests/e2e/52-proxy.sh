@@ -37,6 +37,16 @@ attempt
 fails "a server behind the proxy" tls '^the certificate.s issuer "CN = e2e private CA" is not'
 is "a server behind the proxy: gets no request" "$(requests)" ''
 
+# libcurl decodes what looks percent-encoded: the password must not become another.  What this
+# proxy is sent is written down; it never answers.
+openssl s_server -accept 127.0.0.1:3150 -cert "$work/proxy.pem" -key "$work/proxy.key" -quiet \
+    >"$work/connect" 2>&1 < <(sleep 60) &
+wait_for 5 tcp_open 3150
+install -m 600 <(echo 'b%41b:p%:w%42') /etc/percent.auth
+by 3150 'proxy_auth_file = /etc/percent.auth'
+like "a user and a password with % and : in them" "$(tr -d '\r' <"$work/connect")" \
+    "^Proxy-Authorization: Basic $(printf '%s' 'b%41b:p%:w%42' | base64)\$"
+
 # With another server the login goes well; the line about the first one says why.
 servers "$fme" https://localhost:8443 -- "$ours" 'proxy = http://proxy.example.test:3129'
 attempt

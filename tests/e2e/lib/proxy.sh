@@ -1,8 +1,7 @@
 # shellcheck shell=bash
 # Proxies: tinyproxy, and stunnel before it for TLS; for use with trust.sh.
 
-# libcurl decodes it: it must not become another.
-proxy_password='proxy-pw%41-3f81'
+proxy_password=proxy-pw-3f81
 
 # start_tinyproxy PORT [USER PASSWORD]: a proxy; what it was asked is in $work/PORT.log.
 start_tinyproxy()
