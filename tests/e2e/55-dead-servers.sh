@@ -16,7 +16,9 @@ echo '10.9.9.2 hole.example.com' >>/etc/hosts
     >/dev/null 2>&1 &
 wait_for 5 tcp_open 8997
 
-# dead NAME LIMIT SERVER [LINE...]: SERVER, then the second; within LIMIT milliseconds.
+# dead NAME LIMIT SERVER [LINE...]: SERVER, then the second; within LIMIT milliseconds, and what a
+# slow machine takes besides.
+slack=2500
 dead()
 {
     local name=$1 limit=$2 begin_ms spent result
@@ -31,12 +33,12 @@ dead()
     result=$(pam_result pamtester alice "$alice_password")
     like "$name: the second lets in" "$result" 'successfully authenticated'
     spent=$(($(date +%s%3N) - begin_ms))
-    at_most "$name: in time" $spent "$limit"
+    at_most "$name: in time" $spent $((limit + slack))
     echo "# $name: $spent ms"
     begin_ms=$(date +%s%3N)
     result=$(pam_result pamtester alice "$alice_password")
     like "$name: and again" "$result" 'successfully authenticated'
-    at_most "$name: at once, now that it is known" $(($(date +%s%3N) - begin_ms)) 1000
+    at_most "$name: at once, now that it is known" $(($(date +%s%3N) - begin_ms)) $slack
     is "$name: which is said once" "$(grep -c 'the next one is asked' "$work/log")" 1
 }
 
@@ -61,7 +63,7 @@ END
 rm -f /run/pam_fmetoken/*
 for time in first second; do
     at_most "both are black holes, the $time time" \
-        "$(milliseconds_to_refusal alice ssh_kbdint alice "$alice_password" true)" 2900
+        "$(milliseconds_to_refusal alice ssh_kbdint alice "$alice_password" true)" $((2500 + slack))
     check "and unreachable" refused alice '(unreachable|timeout)'
 done
 
