@@ -1,0 +1,38 @@
+#!/bin/bash
+# A host has 64 places for helpers: past 56 a login fails at once, and the others are left to the
+# lookups of keys.
+. "${0%/*}/lib.sh"
+begin
+start_second 8444 <<<"$(fme_data 2025.1)"
+add_conf 'timeout = 50'
+(umask 077 && echo "$dave_token" >/etc/fme-service.token)
+cat >/etc/security/keys.conf <<'END'
+server = https://localhost:8444
+cafile = /etc/fme-ca.pem
+service_token_file = /etc/fme-service.token
+account = lookup
+lookup_group = gis
+END
+sed -i 's/^gis:.*/&alice/' /etc/group
+fme_service keys config=/etc/security/keys.conf
+
+helpers()
+{
+    [ "$(pgrep -c -u _fmetoken)" -ge "$1" ]
+}
+sim_fault '* / hang'
+for ((i = 0; i < 56; i++)); do
+    pam_result pamtester bob "guess $i" >/dev/null &
+    guesses[i]=$!
+done
+check "56 guesses wait for a server that hangs" wait_for 40 helpers 56
+like "one more fails" "$(pam_result pamtester alice "$alice_password")" 'cannot retrieve'
+check "as too many, at once" refused alice busy
+like "a key's account is looked up all the same" "$(pam_result keys alice '' acct_mgmt)" \
+    'account management done'
+stop_sim
+wait "${guesses[@]}"
+start_sim <<<"$(fme_data 2025.1)"
+like "when they have ended there is room" "$(pam_result pamtester alice "$alice_password")" \
+    'successfully authenticated'
+done_testing
