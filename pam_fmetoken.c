@@ -45,3 +45,42 @@ pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
         result = fmet_setcred(&call);
     return fmet_call_end(&call, result);
 }
+
+int __attribute__((visibility("default")))
+pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+    struct fmet_call call;
+    enum fmet_result result;
+
+    result =
+        fmet_call_begin(&call, pamh, FMET_PHASE_SESSION, flags, argc, argv);
+    if (result == FMET_OK)
+        result = fmet_open_session(&call);
+    return fmet_call_end(&call, result);
+}
+
+int __attribute__((visibility("default")))
+pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+    struct fmet_call call;
+    enum fmet_result result;
+
+    result =
+        fmet_call_begin(&call, pamh, FMET_PHASE_SESSION, flags, argc, argv);
+    if (result == FMET_OK)
+        result = fmet_close_session(&call);
+    return fmet_call_end(&call, result);
+}
+
+int __attribute__((visibility("default")))
+pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+    struct fmet_call call;
+    enum fmet_result result;
+
+    result =
+        fmet_call_begin(&call, pamh, FMET_PHASE_PASSWORD, flags, argc, argv);
+    if (result == FMET_OK)
+        result = fmet_chauthtok(&call);
+    return fmet_call_end(&call, result);
+}

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "src/core/identity.h"
 #include "src/core/protocol.h"
 
 /* Whether SCOPE is NAME itself, or with a value where one may stand. */
@@ -21,6 +22,9 @@ static bool scope_was_asked(const char *scope,
 {
     bool login = request->mode != FMET_MODE_LOOKUP;
     size_t i;
+
+    if (request->mode > FMET_MODE_LOOKUP)
+        return false;
 
     if (strcmp(scope, "unrestricted") == 0)
         return request->ask_unrestricted && login;
@@ -48,9 +52,40 @@ static bool control_answers(const struct fmet_reply *reply,
            (!request->ask_control && reply->api == request->api_hint);
 }
 
+/* Whether a token was to be made for us to have. */
+static bool token_wanted(const struct fmet_request *request)
+{
+    return request->mode == FMET_MODE_SESSION ||
+           (request->mode == FMET_MODE_PASSWORD && request->keep_token);
+}
+
+/* Where a token is wanted it is one, and of a form that can stand in a file of
+   the user's; see fmet_identity_credential. */
+static bool token_answers(const struct fmet_reply *reply,
+                          const struct fmet_request *request)
+{
+    enum fmet_mode mode;
+
+    if (!token_wanted(request))
+        return reply->token.len == 0;
+    return fmet_identity_credential(FMET_MODE_TOKEN, &reply->token, &mode) ==
+           FMET_OK;
+}
+
+/* What is around a login proves nothing new: its answer is that it was done,
+   by the one API that was named, and for a session's token, whose it is. */
+static bool errand_answers(const struct fmet_reply *reply,
+                           const struct fmet_request *request)
+{
+    return reply->facts.scope_count == 0 && token_answers(reply, request) &&
+           (request->mode != FMET_MODE_SESSION ||
+            (reply->facts.owner != NULL &&
+             strcmp(reply->facts.owner, request->fme_user) == 0));
+}
+
 static bool refusal_answers(const struct fmet_reply *reply)
 {
-    return reply->facts.scope_count == 0 &&
+    return reply->facts.scope_count == 0 && reply->token.len == 0 &&
            (!reply->not_judged || reply->result == FMET_UNREACHABLE ||
             reply->result == FMET_SERVER_ERROR);
 }
@@ -66,8 +101,11 @@ bool fmet_reply_answers(const struct fmet_reply *reply,
         return false;
     if (reply->result != FMET_OK)
         return refusal_answers(reply);
-    if (reply->not_judged || reply->facts.owner == NULL ||
-        reply->api == FMET_API_AUTO || !control_answers(reply, request))
+    if (request->mode > FMET_MODE_LOOKUP)
+        return !reply->not_judged && errand_answers(reply, request);
+    if (reply->not_judged || !token_answers(reply, request) ||
+        reply->facts.owner == NULL || reply->api == FMET_API_AUTO ||
+        !control_answers(reply, request))
         return false;
     for (i = 0; i < reply->facts.scope_count; i++)
         if (!scope_was_asked(reply->facts.scopes[i], request))

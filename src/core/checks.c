@@ -191,6 +191,12 @@ static bool legacy_possible(const struct fmet_config *config,
                               "legacy cannot take; remove it");
         return false;
     }
+    if (config->session_token != FMET_SESSION_NONE) {
+        fmet_error_set(error, "session_token: with api = legacy a user has one "
+                              "token, which a session's would replace; write "
+                              "session_token = none");
+        return false;
+    }
     if (config->account == FMET_ACCOUNT_LOOKUP) {
         fmet_error_set(error, "account: api = legacy has no accounts to look "
                               "up; write account = ignore");

@@ -270,6 +270,8 @@ enum fmet_result fmet_config_load(const struct fmet_config_source *source,
     struct fmet_config config = {
         .timeout_ms = FMET_TIMEOUT_DEFAULT_MS,
         .connect_timeout_ms = FMET_CONNECT_TIMEOUT_DEFAULT_MS,
+        .token_lifetime_ms = FMET_LIFETIME_DEFAULT_MS,
+        .expiry_warning_ms = FMET_WARNING_DEFAULT_MS,
         .min_uid = FMET_MIN_UID_DEFAULT,
         .min_gid = FMET_MIN_GID_DEFAULT,
     };
@@ -305,6 +307,7 @@ void fmet_config_clear(struct fmet_config *config)
     free(config->service_token_file);
     free(config->lookup_group);
     free(config->fme_user);
+    free(config->password_path);
     free(config->prompt);
     free(config->helper);
     free(config->helper_user);

@@ -43,6 +43,9 @@ struct fmet_group_line {
 /* What is asked for a login that did not authenticate here. */
 enum fmet_account_mode { FMET_ACCOUNT_IGNORE, FMET_ACCOUNT_LOOKUP };
 
+/* Whether a session has a token of its own, and where. */
+enum fmet_session_token { FMET_SESSION_NONE, FMET_SESSION_FILE };
+
 /* Owns all that it points to. */
 struct fmet_config {
     char **servers; /* in the order in which they are tried */
@@ -78,12 +81,17 @@ struct fmet_config {
     char *service_token_file; /* or NULL */
     enum fmet_account_mode account;
     char *lookup_group; /* or NULL */
+    enum fmet_session_token session_token;
+    uint32_t token_lifetime_ms;
+    uint32_t expiry_warning_ms; /* 0: none */
+    char *password_path;        /* or NULL: as the API has it */
     char *prompt;
     char *helper;
     char *helper_user;
     bool debug;
     bool use_first_pass;
     bool try_first_pass;
+    bool use_authtok;
     /*
      * Tells two configurations apart that could decide differently: FNV-1a
      * over every key and value that the policy or the proof depends on.  Not

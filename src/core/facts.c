@@ -45,3 +45,13 @@ bool fmet_facts_add_scope(struct fmet_facts *facts, const char *prefix,
     facts->scopes[facts->scope_count++] = text;
     return true;
 }
+
+bool fmet_facts_have_scope(const struct fmet_facts *facts, const char *scope)
+{
+    size_t i;
+
+    for (i = 0; i < facts->scope_count; i++)
+        if (strcmp(facts->scopes[i], scope) == 0)
+            return true;
+    return false;
+}

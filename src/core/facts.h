@@ -37,4 +37,7 @@ void fmet_facts_clear(struct fmet_facts *facts);
 bool fmet_facts_add_scope(struct fmet_facts *facts, const char *prefix,
                           const char *value);
 
+/* Whether exactly this scope holds. */
+bool fmet_facts_have_scope(const struct fmet_facts *facts, const char *scope);
+
 #endif

@@ -58,7 +58,11 @@
 #define FMET_CONNECT_TIMEOUT_DEFAULT_MS 3000
 #define FMET_FAIL_DELAY_US 2000000   /* pam_unix waits as long */
 #define FMET_MINTED_TOKEN_EXTRA_S 60 /* a login's token outlives timeout so */
-#define FMET_DELETE_SECONDS 5  /* for deleting the login's token afterwards */
+#define FMET_DELETE_SECONDS 5        /* for deleting tokens after the reply */
+#define FMET_LIFETIME_DEFAULT_MS (8 * 3600 * 1000UL) /* a session's token */
+#define FMET_LIFETIME_MAX_MS (7 * 86400 * 1000UL)    /* tmpfiles.d's age */
+#define FMET_WARNING_DEFAULT_MS (7 * 86400 * 1000UL) /* before it expires */
+#define FMET_WARNING_MAX_MS (30 * 86400 * 1000UL)
 #define FMET_GRANT_SECONDS 120 /* sshd's LoginGraceTime, its default */
 #define FMET_SERVER_MEMORY_SECONDS 3600
 #define FMET_SERVER_DOWN_SECONDS 30  /* a server that is down is asked last */
@@ -71,6 +75,7 @@
 #define FMET_FRAME_MAX (512 * 1024)
 #define FMET_FACT_SCOPES_MAX 1024
 #define FMET_TEXT_MAX 256 /* foreign or helper's words, for the log */
+#define FMET_SPENT_MAX 16 /* tokens that one request deletes */
 
 /*
  * What a server may say.  A list of 10,000 tokens of a manager is about
@@ -86,6 +91,7 @@
  */
 #define FMET_HTTP_BUFFER (512L * 1024)
 #define FMET_JSON_DEPTH 32
+#define FMET_BUILD_MAX 999999 /* FME's builds have five digits */
 
 /* Accounts: FME gives 100 a page; so many pages are asked in one flight. */
 #define FMET_ACCOUNTS_PAGE 100

@@ -14,8 +14,10 @@ fmet_option_fn fmet_lines_require;
 fmet_option_fn fmet_lines_group;
 fmet_option_fn fmet_lines_allow_group;
 
-/* `owner`, which is not repeatable, but speaks scope's language. */
+/* `owner` and `password_path`, which are not repeatable, but speak scope's
+   language. */
 fmet_option_fn fmet_lines_owner;
+fmet_option_fn fmet_lines_password_path;
 
 /* Empties the list of a repeatable key: arguments replace the file's lines. */
 void fmet_lines_drop(struct fmet_config *config, const char *key);

@@ -18,6 +18,10 @@ static const enum fmet_trusted_kind file = FMET_TRUSTED_FILE;
 static const enum fmet_trusted_kind dir = FMET_TRUSTED_DIR;
 static const enum fmet_trusted_kind secret = FMET_TRUSTED_SECRET;
 static const char *const accounts[] = {"ignore", "lookup", NULL};
+static const char *const session_tokens[] = {"none", "file", NULL};
+static const struct fmet_value_range lifetimes = {10 * 60 * 1000UL,
+                                                  FMET_LIFETIME_MAX_MS};
+static const struct fmet_value_range warnings = {0, FMET_WARNING_MAX_MS};
 static const struct fmet_value_range ids = {1, UINT32_MAX - 1};
 static const struct fmet_value_range times = {FMET_TIMEOUT_MIN_MS,
                                               FMET_TIMEOUT_MAX_MS};
@@ -80,6 +84,14 @@ static const struct fmet_option table[] = {
      AT(account), accounts},
     {"lookup_group", false, false, false, "a Unix group", fmet_value_text,
      AT(lookup_group), NULL},
+    {"session_token", false, false, false, "none or file", fmet_value_enum,
+     AT(session_token), session_tokens},
+    {"token_lifetime", false, false, false, "a time from 10m to 7d",
+     fmet_value_duration, AT(token_lifetime_ms), &lifetimes},
+    {"expiry_warning", false, false, false, "a time from 0 to 30d",
+     fmet_value_duration, AT(expiry_warning_ms), &warnings},
+    {"password_path", false, false, false, "the path of a URL, perhaps with %u",
+     fmet_lines_password_path, 0, NULL},
     {"prompt", false, false, false, "what the user is asked", fmet_value_text,
      AT(prompt), NULL},
     {"helper", false, false, false, "an absolute path", fmet_value_path,
@@ -92,6 +104,8 @@ static const struct fmet_option table[] = {
      AT(use_first_pass), NULL},
     {"try_first_pass", false, false, true, "try_first_pass", fmet_value_flag,
      AT(try_first_pass), NULL},
+    {"use_authtok", false, false, true, "use_authtok", fmet_value_flag,
+     AT(use_authtok), NULL},
 };
 
 const struct fmet_option *fmet_options(size_t *ret_count)

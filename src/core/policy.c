@@ -33,16 +33,22 @@ static bool require_holds(const struct fmet_facts *facts,
     return false;
 }
 
-static enum fmet_result account(const struct fmet_facts *facts)
+static bool flagged(const struct fmet_facts *facts, uint32_t flags)
 {
-    if ((facts->account & FMET_ACCOUNT_KNOWN) == 0)
-        return FMET_OK;
-    if ((facts->account & FMET_ACCOUNT_DISABLED) != 0)
-        return FMET_DISABLED;
-    if ((facts->account &
-         (FMET_ACCOUNT_PASSWORD_EXPIRED | FMET_ACCOUNT_MUST_CHANGE)) != 0)
-        return FMET_MUST_CHANGE;
-    return FMET_OK;
+    return (facts->account & FMET_ACCOUNT_KNOWN) != 0 &&
+           (facts->account & flags) != 0;
+}
+
+/* The first requirement that does not hold, or NULL. */
+static const struct fmet_require *first_unmet(const struct fmet_config *config,
+                                              const struct fmet_facts *facts)
+{
+    size_t i;
+
+    for (i = 0; i < config->require_count; i++)
+        if (!require_holds(facts, &config->requires[i]))
+    return &config->requires[i];
+    return NULL;
 }
 
 enum fmet_result fmet_policy_decide(const struct fmet_config *config,
@@ -50,8 +56,7 @@ enum fmet_result fmet_policy_decide(const struct fmet_config *config,
                                     const char *owner, int64_t now,
                                     const struct fmet_require **ret_require)
 {
-    enum fmet_result result;
-    size_t i;
+    const struct fmet_require *unmet = first_unmet(config, facts);
 
     if (ret_require != NULL)
         *ret_require = NULL;
@@ -59,15 +64,17 @@ enum fmet_result fmet_policy_decide(const struct fmet_config *config,
         return FMET_NOT_OWNER;
     if (facts->token_expires != 0 && facts->token_expires <= now)
         return FMET_EXPIRED;
-    result = account(facts);
-    for (i = 0; i < config->require_count && result == FMET_OK; i++) {
-        if (require_holds(facts, &config->requires[i]))
-            continue;
-        result = FMET_REQUIREMENT;
-        if (ret_require != NULL)
-        *ret_require = &config->requires[i];
-    }
-    return result;
+    if (flagged(facts, FMET_ACCOUNT_DISABLED))
+        return FMET_DISABLED;
+    if (unmet != NULL && ret_require != NULL)
+        *ret_require = unmet;
+    if (unmet != NULL)
+        return FMET_REQUIREMENT;
+    /* Last: what another password cannot mend was told before. */
+    return flagged(facts,
+                   FMET_ACCOUNT_PASSWORD_EXPIRED | FMET_ACCOUNT_MUST_CHANGE)
+               ? FMET_MUST_CHANGE
+               : FMET_OK;
 }
 
 static bool listed(const char *const *names, size_t count, const char *name)

@@ -16,10 +16,11 @@
 /*
  * FMET_OK when OWNER (the expected FME user) is the facts' owner byte for
  * byte, neither token nor account is expired or disabled at NOW (seconds
- * since 1970), and every `require` line holds.  FMET_NOT_OWNER,
- * FMET_DISABLED, FMET_EXPIRED, FMET_MUST_CHANGE or FMET_REQUIREMENT
- * otherwise.  RET_REQUIRE, where not NULL, is the first line that does not
- * hold, for the log; NULL with any other outcome.
+ * since 1970), every `require` line holds, and the password need not be
+ * changed.  FMET_NOT_OWNER, FMET_EXPIRED, FMET_DISABLED, FMET_REQUIREMENT or
+ * FMET_MUST_CHANGE otherwise: the first of these that is so.  RET_REQUIRE,
+ * where not NULL, is the first line that does not hold, for the log; NULL with
+ * any other outcome.
  */
 enum fmet_result fmet_policy_decide(const struct fmet_config *config,
                                     const struct fmet_facts *facts,

@@ -11,7 +11,7 @@
 
 /* Magic, then version and kind: one of each per release of either side. */
 #define MAGIC 0x464d4574u /* "FMEt" */
-#define VERSION 2u
+#define VERSION 3u
 
 static void put_header(struct fmet_writer *writer, enum fmet_frame_kind kind)
 {
@@ -57,10 +57,29 @@ static void put_secret(struct fmet_writer *writer,
     fmet_put_text(writer, secret->len != 0 ? secret->text : NULL);
 }
 
+static void put_lists(struct fmet_writer *writer,
+                      const struct fmet_request *request)
+{
+    size_t i;
+
+    fmet_put_u32(writer, (uint32_t)request->question_count);
+    for (i = 0; i < request->question_count; i++) {
+        fmet_put_text(writer, request->questions[i].name);
+        fmet_put_text(writer, request->questions[i].path);
+        fmet_put_text(writer, request->questions[i].pointer);
+        fmet_put_u8(writer, request->questions[i].service);
+    }
+    fmet_put_u32(writer, (uint32_t)request->spent_count);
+    for (i = 0; i < request->spent_count; i++) {
+        fmet_put_text(writer, request->spent[i].owner);
+        fmet_put_text(writer, request->spent[i].name);
+        put_secret(writer, &request->spent[i].token);
+    }
+}
+
 bool fmet_request_encode(const struct fmet_request *request,
                          struct fmet_writer *writer)
 {
-    size_t i;
 
     put_header(writer, FMET_FRAME_REQUEST);
     fmet_put_u8(writer, (uint8_t)request->mode);
@@ -70,6 +89,8 @@ bool fmet_request_encode(const struct fmet_request *request,
     fmet_put_u8(writer, request->ask_unrestricted);
     fmet_put_u8(writer, request->ask_roles);
     fmet_put_u8(writer, request->ask_superuser);
+    fmet_put_u8(writer, request->ask_expiry);
+    fmet_put_u8(writer, request->keep_token);
     fmet_put_u8(writer, (uint8_t)request->owner_method);
     fmet_put_text(writer, request->owner_path);
     fmet_put_text(writer, request->owner_pointer);
@@ -89,13 +110,9 @@ bool fmet_request_encode(const struct fmet_request *request,
     fmet_put_u32(writer, request->token_seconds);
     put_secret(writer, &request->secret);
     put_secret(writer, &request->service_token);
-    fmet_put_u32(writer, (uint32_t)request->question_count);
-    for (i = 0; i < request->question_count; i++) {
-        fmet_put_text(writer, request->questions[i].name);
-        fmet_put_text(writer, request->questions[i].path);
-        fmet_put_text(writer, request->questions[i].pointer);
-        fmet_put_u8(writer, request->questions[i].service);
-    }
+    put_secret(writer, &request->new_password);
+    fmet_put_text(writer, request->change_path);
+    put_lists(writer, request);
     return finish_frame(writer);
 }
 
@@ -132,6 +149,27 @@ static void get_secret(struct fmet_reader *reader, struct fmet_secret *secret)
     fmet_wipe_free(text);
 }
 
+static void get_spent(struct fmet_reader *reader, struct fmet_request *request)
+{
+    size_t count = fmet_get_count(reader, FMET_SPENT_MAX);
+    struct fmet_spent *spent;
+
+    if (count == 0)
+        return;
+    request->spent = calloc(count, sizeof(*request->spent));
+    if (request->spent == NULL) {
+        reader->failed = true;
+        reader->no_memory = true;
+        return;
+    }
+    request->spent_count = count;
+    for (spent = request->spent; spent < request->spent + count; spent++) {
+        spent->owner = fmet_get_text(reader, FMET_FME_USER_MAX);
+        spent->name = fmet_get_text(reader, FMET_TEXT_MAX);
+        get_secret(reader, &spent->token);
+    }
+}
+
 static void get_request(struct fmet_reader *reader,
                         struct fmet_request *request)
 {
@@ -142,6 +180,8 @@ static void get_request(struct fmet_reader *reader,
     request->ask_unrestricted = fmet_get_bool(reader);
     request->ask_roles = fmet_get_bool(reader);
     request->ask_superuser = fmet_get_bool(reader);
+    request->ask_expiry = fmet_get_bool(reader);
+    request->keep_token = fmet_get_bool(reader);
     request->owner_method = (enum fmet_owner_method)fmet_get_u8(reader);
     request->owner_path = fmet_get_optional(reader, FMET_REQUEST_PATH_MAX);
     request->owner_pointer = fmet_get_optional(reader, FMET_POINTER_MAX);
@@ -161,17 +201,36 @@ static void get_request(struct fmet_reader *reader,
     request->token_seconds = fmet_get_u32(reader);
     get_secret(reader, &request->secret);
     get_secret(reader, &request->service_token);
+    get_secret(reader, &request->new_password);
+    request->change_path = fmet_get_optional(reader, FMET_REQUEST_PATH_MAX);
     get_questions(reader, request);
+    get_spent(reader, request);
 }
 
-/* A login has a secret, a lookup the service's token alone. */
+/* A login has a secret, a lookup the service's token alone; what is around a
+   login has just what it is about. */
 static bool credentials_in_range(const struct fmet_request *request)
 {
-    if (request->mode == FMET_MODE_LOOKUP)
-        return request->secret.len == 0 && request->service_token.len != 0;
-    return (request->mode == FMET_MODE_PASSWORD ||
-            request->mode == FMET_MODE_TOKEN) &&
-           request->secret.len != 0;
+    bool change =
+        request->new_password.len != 0 && request->change_path != NULL;
+    bool secret = request->secret.len != 0;
+
+    switch (request->mode) {
+    case FMET_MODE_PASSWORD:
+    case FMET_MODE_TOKEN:
+    case FMET_MODE_SESSION:
+        return secret && !change;
+    case FMET_MODE_LOOKUP:
+        return !secret && request->service_token.len != 0;
+    case FMET_MODE_REVOKE:
+        return !secret && request->spent_count != 0;
+    case FMET_MODE_CHANGE:
+        return secret && change;
+    case FMET_MODE_AUTO:
+    case FMET_MODE_COUNT:
+        break;
+    }
+    return false;
 }
 
 static bool owner_in_range(const struct fmet_request *request)
@@ -220,6 +279,7 @@ enum fmet_result fmet_request_decode(const unsigned char *body, size_t len,
         fmet_request_clear(&request);
     fmet_secret_clear(&request.secret);
     fmet_secret_clear(&request.service_token);
+    fmet_secret_clear(&request.new_password);
     return result;
 }
 
@@ -244,6 +304,8 @@ bool fmet_reply_encode(const struct fmet_reply *reply,
     fmet_put_u32(writer, (uint32_t)reply->facts.scope_count);
     for (i = 0; i < reply->facts.scope_count; i++)
         fmet_put_text(writer, reply->facts.scopes[i]);
+    put_secret(writer, &reply->token);
+    fmet_put_u32(writer, reply->build);
     return finish_frame(writer);
 }
 
@@ -278,6 +340,8 @@ static void get_reply(struct fmet_reader *reader, struct fmet_reply *reply)
     reply->facts.token_expires = (int64_t)fmet_get_u64(reader);
     reply->facts.account = fmet_get_count(reader, FMET_ACCOUNT_FLAGS);
     get_scopes(reader, &reply->facts);
+    get_secret(reader, &reply->token);
+    reply->build = fmet_get_u32(reader);
 }
 
 enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
@@ -297,44 +361,6 @@ enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
         *ret_reply = reply;
     else
         fmet_reply_clear(&reply);
+    fmet_secret_clear(&reply.token);
     return result;
-}
-
-void fmet_request_clear(struct fmet_request *request)
-{
-    size_t i;
-
-    if (request == NULL)
-        return;
-    free(request->server);
-    free(request->cafile);
-    free(request->capath);
-    free(request->pin);
-    free(request->client_cert);
-    fmet_wipe_free(request->client_key);
-    free(request->proxy);
-    fmet_wipe_free(request->proxy_auth);
-    free(request->owner_path);
-    free(request->owner_pointer);
-    free(request->fme_user);
-    free(request->token_name);
-    for (i = 0; i < request->question_count; i++) {
-        free(request->questions[i].name);
-        free(request->questions[i].path);
-        free(request->questions[i].pointer);
-    }
-    free(request->questions);
-    fmet_secret_clear(&request->secret);
-    fmet_secret_clear(&request->service_token);
-    *request = (struct fmet_request){0};
-}
-
-void fmet_reply_clear(struct fmet_reply *reply)
-{
-    if (reply == NULL)
-        return;
-    free(reply->about);
-    free(reply->server_text);
-    fmet_facts_clear(&reply->facts);
-    *reply = (struct fmet_reply){0};
 }

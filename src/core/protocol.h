@@ -36,6 +36,11 @@ enum fmet_mode {
     FMET_MODE_TOKEN,
     FMET_MODE_AUTO,   /* in the configuration only: a frame says which */
     FMET_MODE_LOOKUP, /* in a frame only: no login, the account is asked for */
+    /* In a frame only, around a login: a token for its session, the end of
+       tokens that are of no more use, another password. */
+    FMET_MODE_SESSION,
+    FMET_MODE_REVOKE,
+    FMET_MODE_CHANGE,
     FMET_MODE_COUNT
 };
 
@@ -59,9 +64,17 @@ struct fmet_question {
     bool service;  /* asked with the service token */
 };
 
+/* A token that was made here and is of no more use: to be deleted with itself
+   as the credential. */
+struct fmet_spent {
+    char *owner;
+    char *name;
+    struct fmet_secret token;
+};
+
 /* All zeroes is an empty request.  Owns its texts. */
 struct fmet_request {
-    enum fmet_mode mode;    /* PASSWORD, TOKEN or LOOKUP */
+    enum fmet_mode mode;    /* not AUTO */
     enum fmet_api api;      /* which API may be spoken */
     enum fmet_api api_hint; /* with AUTO: which was it last, AUTO if unknown */
     bool ask_control;       /* the random token must be asked; else only at
@@ -69,25 +82,34 @@ struct fmet_request {
     bool ask_unrestricted;  /* some pattern can match `unrestricted` */
     bool ask_roles;         /* some pattern can match `role:` */
     bool ask_superuser;     /* some pattern can match `superuser` */
+    bool ask_expiry; /* with TOKEN: when it expires, where that is told */
+    bool keep_token; /* with PASSWORD: the token that is made comes back
+                        in the reply and is not deleted */
     enum fmet_owner_method owner_method;
     char *owner_path;    /* with GET */
     char *owner_pointer; /* with GET */
     uint32_t timeout_ms; /* for everything, from now */
     uint32_t connect_timeout_ms;
     enum fmet_tls_min tls_min;
-    char *server;              /* base URL, no trailing slash */
-    char *cafile;              /* or NULL */
-    char *capath;              /* or NULL; both NULL: the system's trust */
-    char *pin;                 /* curl's form, or NULL */
-    char *client_cert;         /* PEM, or NULL */
-    char *client_key;          /* PEM, a secret; with client_cert only */
-    char *proxy;               /* http://HOST:PORT, https://..., or NULL */
-    char *proxy_auth;          /* USER:PASSWORD, a secret; or NULL */
-    char *fme_user;            /* the expected owner */
-    char *token_name;          /* for a token that is minted */
-    uint32_t token_seconds;    /* its life */
-    struct fmet_secret secret; /* empty with LOOKUP */
+    char *server;           /* base URL, no trailing slash */
+    char *cafile;           /* or NULL */
+    char *capath;           /* or NULL; both NULL: the system's trust */
+    char *pin;              /* curl's form, or NULL */
+    char *client_cert;      /* PEM, or NULL */
+    char *client_key;       /* PEM, a secret; with client_cert only */
+    char *proxy;            /* http://HOST:PORT, https://..., or NULL */
+    char *proxy_auth;       /* USER:PASSWORD, a secret; or NULL */
+    char *fme_user;         /* the expected owner */
+    char *token_name;       /* for a token that is minted */
+    uint32_t token_seconds; /* its life */
+    /* The password or the token; empty with LOOKUP and REVOKE. */
+    struct fmet_secret secret;
     struct fmet_secret service_token; /* empty: there is none */
+    struct fmet_secret new_password;  /* with CHANGE only */
+    char *change_path;                /* with CHANGE only: where it is PUT */
+    struct fmet_spent *spent; /* with SESSION (deleted after the reply) and
+                                 REVOKE (before it) */
+    size_t spent_count;       /* at most FMET_SPENT_MAX */
     struct fmet_question *questions;
     size_t question_count; /* at most FMET_SCOPES_MAX */
 };
@@ -104,6 +126,8 @@ struct fmet_reply {
     char *about;          /* the helper's words on it, for the log, or NULL */
     char *server_text;    /* the server's message: foreign text, or NULL */
     struct fmet_facts facts;
+    struct fmet_secret token; /* with SESSION, and with keep_token */
+    uint32_t build;           /* with SESSION: FME's, or 0: not known */
 };
 
 /*
@@ -132,6 +156,9 @@ enum fmet_result fmet_request_decode(const unsigned char *body, size_t len,
 enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
                                    struct fmet_reply *ret_reply);
 
+/* Wipes and frees COUNT spent tokens and the array; NULL is allowed with 0. */
+void fmet_spent_clear(struct fmet_spent *spent, size_t count);
+
 /* Wipe and free what they own, and make it all zeroes; NULL is allowed. */
 void fmet_request_clear(struct fmet_request *request);
 void fmet_reply_clear(struct fmet_reply *reply);
@@ -141,8 +168,9 @@ void fmet_reply_clear(struct fmet_reply *reply);
  * only scopes that were asked for and in the form of their question, an API
  * that was allowed, the control where it was wanted: in a login always, but at
  * the API that api_hint names when ask_control is false.  A lookup has no
- * login's token, so no scope of one, and must know the account.  Any other
- * outcome brings no scopes.
+ * login's token, so no scope of one, and must know the account.  A token is in
+ * it where one was to be made, and nowhere else.  What is around a login brings
+ * no scopes, and neither does any other outcome.
  */
 bool fmet_reply_answers(const struct fmet_reply *reply,
                         const struct fmet_request *request);

@@ -66,11 +66,23 @@ static const struct words table[FMET_RESULT_COUNT] = {
     [FMET_EXPIRED] = {"expired", "the token or its proof has expired",
                       "use a token that is valid, or log in again", false},
     [FMET_MUST_CHANGE] = {"must_change", "the FME password must be changed",
-                          "change it in FME's web interface", false},
+                          "change it when asked, or in FME's web interface",
+                          false},
+    [FMET_PASSWORD_EXPIRED] = {"password_expired",
+                               "the FME password has expired or must be "
+                               "changed, and cannot be here",
+                               "change it in FME's web interface", false},
     [FMET_NO_ACCOUNT] = {"no_account", "FME has no account of this name",
                          "create the account in FME, mend fme_user or alias, "
                          "or take the user out of lookup_group",
                          true},
+
+    [FMET_NO_CHANGE] = {"no_change", "the FME password cannot be changed here",
+                        "change it in FME's web interface, or set "
+                        "password_path",
+                        true},
+    [FMET_NEW_REFUSED] = {"new_refused", "FME does not take the new password",
+                          "see FME's password policy", true},
 
     [FMET_UNREACHABLE] = {"unreachable", "the FME server cannot be reached",
                           "check server, the network and the server", true},

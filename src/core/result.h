@@ -31,8 +31,13 @@ enum fmet_result {
     FMET_REQUIREMENT, /* a require line does not hold */
     FMET_DISABLED,    /* the account is disabled */
     FMET_EXPIRED,     /* the token or the grant has expired */
-    FMET_MUST_CHANGE, /* the password has expired or must be changed */
-    FMET_NO_ACCOUNT,  /* the server has no account of this name */
+    FMET_MUST_CHANGE, /* the password must be changed, which can be done here */
+    FMET_PASSWORD_EXPIRED, /* the same, and it cannot */
+    FMET_NO_ACCOUNT,       /* the server has no account of this name */
+
+    /* Another password. */
+    FMET_NO_CHANGE,   /* there is no way to change it here */
+    FMET_NEW_REFUSED, /* FME does not take the new one */
 
     /* Nobody could be asked, or the answer is none. */
     FMET_UNREACHABLE,   /* no connection, name not resolved */

@@ -227,3 +227,18 @@ bool fmet_lines_owner(struct fmet_config *config,
     fmet_words_clear(&words);
     return good;
 }
+
+bool fmet_lines_password_path(struct fmet_config *config,
+                              const struct fmet_option *option,
+                              const char *value,
+                              const struct fmet_config_source *source,
+                              struct fmet_error *error)
+{
+    (void)option;
+    (void)source;
+    if (!path_valid(value, error))
+        return false;
+    free(config->password_path);
+    config->password_path = strdup(value);
+    return config->password_path != NULL;
+}

@@ -71,6 +71,7 @@ bool fmet_answer_harmless(const struct fmet_login *login, const char *text)
 {
     return !holds(text, &login->request->secret) &&
            !holds(text, &login->request->service_token) &&
+           !holds(text, &login->request->new_password) &&
            !holds(text, &login->token) && !holds(text, &login->minted) &&
            longest_run(text) < CREDENTIAL_RUN;
 }
@@ -167,6 +168,24 @@ static const struct meaning *meaning_of(unsigned status)
     return &other;
 }
 
+/* FME's message; of v4's "Parameter Validation Failed" also which, and why. */
+static char *message_with_details(const struct fmet_http_call *call)
+{
+    struct json_object *json =
+        fmet_json_parse(call->answer.bytes, call->answer.len);
+    const char *text = fmet_json_text(json, "message");
+    const char *more = fmet_json_any_text(
+        json != NULL ? fmet_json_at(json, "/details") : NULL);
+    char *message = NULL;
+
+    if (text != NULL &&
+        asprintf(&message, "%s%s%s", text, more != NULL ? ": " : "",
+                 more != NULL ? more : "") < 0)
+        message = NULL;
+    fmet_json_free(json);
+    return message;
+}
+
 enum fmet_result fmet_answer_refusal(struct fmet_login *login,
                                      const struct fmet_http_call *call)
 {
@@ -185,7 +204,7 @@ enum fmet_result fmet_answer_refusal(struct fmet_login *login,
         login->reply->retry_after = call->retry_after;
     if (meaning->about != NULL)
         fmet_answer_about(login, "%s", meaning->about);
-    message = fmet_answer_message(call);
+    message = message_with_details(call);
     if (message != NULL)
         fmet_answer_server_text(login, message);
     free(message);

@@ -24,6 +24,7 @@ static const struct fmet_api_data table[] = {
         .account = "/fmeapiv4/accounts/",
         .accounts = "/fmeapiv4/accounts",
         .accounts_query = "&summary=true",
+        .version = "/fmeinfo/version",
     },
     {
         .api = FMET_API_V3,
@@ -36,6 +37,7 @@ static const struct fmet_api_data table[] = {
         .account = "/fmerest/v3/security/accounts/",
         .accounts = "/fmerest/v3/security/accounts",
         .accounts_query = "",
+        .version = "/fmerest/v3/info",
     },
     {
         .api = FMET_API_LEGACY,
@@ -53,14 +55,17 @@ const struct fmet_api_data *fmet_api_data(enum fmet_api api)
     return &table[0];
 }
 
-#define DESCRIPTION "Made by pam_fmetoken for one login; deleted after it"
+#define FOR_LOGIN "Made by pam_fmetoken for one login; deleted after it"
+#define FOR_SESSION "Made by pam_fmetoken for a session; deleted when it ends"
 
 char *fmet_api_mint_body(const struct fmet_api_data *api,
                          const struct fmet_request *request)
 {
+    const char *description =
+        request->mode == FMET_MODE_SESSION ? FOR_SESSION : FOR_LOGIN;
     const struct fmet_json_member v4[] = {
         {"name", FMET_JSON_TEXT, request->token_name, 0},
-        {"description", FMET_JSON_TEXT, DESCRIPTION, 0},
+        {"description", FMET_JSON_TEXT, description, 0},
         {"enabled", FMET_JSON_FLAG, NULL, 1},
         {"customPermissions", FMET_JSON_FLAG, NULL, 0},
         {"secondsToExpiry", FMET_JSON_NUMBER, NULL,
@@ -69,7 +74,7 @@ char *fmet_api_mint_body(const struct fmet_api_data *api,
     const struct fmet_json_member v3[] = {
         {"restricted", FMET_JSON_FLAG, NULL, 0},
         {"name", FMET_JSON_TEXT, request->token_name, 0},
-        {"description", FMET_JSON_TEXT, DESCRIPTION, 0},
+        {"description", FMET_JSON_TEXT, description, 0},
         {"expirationTimeout", FMET_JSON_NUMBER, NULL,
          (long)request->token_seconds},
         {"user", FMET_JSON_TEXT, request->fme_user, 0},

@@ -23,6 +23,7 @@ struct fmet_api_data {
     const char *account;    /* GET behind this: one account by its name */
     const char *accounts;   /* GET lists them, by limit and offset */
     const char *accounts_query; /* what the list's query has besides */
+    const char *version;        /* GET tells FME's build */
 };
 
 /* The row of V4, V3 or LEGACY; v4's for what is none. */

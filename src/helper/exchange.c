@@ -43,6 +43,8 @@ enum fmet_result fmet_exchange(struct fmet_login *login, enum fmet_api which)
             result = fmet_answer_control(login, &calls[1]);
         if (result == FMET_OK)
             result = ask_scopes(login, which);
+        if (result == FMET_OK && login->request->keep_token)
+            fmet_mint_hand_over(login);
     }
     fmet_http_call_clear(&calls[0]);
     fmet_http_call_clear(&calls[1]);

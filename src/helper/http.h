@@ -16,7 +16,7 @@ enum fmet_http_auth { FMET_HTTP_BASIC, FMET_HTTP_TOKEN, FMET_HTTP_NONE };
 
 /* One request, and after a flight its answer. */
 struct fmet_http_call {
-    const char *method; /* GET, POST, DELETE */
+    const char *method; /* GET, POST, PUT, DELETE */
     const char *path;   /* from the server's root, query included */
     enum fmet_http_auth auth;
     const char *user;   /* for Basic */
@@ -43,7 +43,7 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
 /*
  * Sends COUNT calls and waits for all answers: over HTTP/2 in one flight as
  * soon as the connection is up, over HTTP/1.1 one after the other on it.
- * Every call has a result afterwards.  A POST is never sent twice.
+ * Every call has a result afterwards.  What has a body is never sent twice.
  */
 void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
                       size_t count);

@@ -99,6 +99,21 @@ const char *fmet_json_text(struct json_object *json, const char *key)
     return fmet_json_string(member(json, key));
 }
 
+const char *fmet_json_any_text(struct json_object *json)
+{
+    struct json_object_iterator member, end;
+    const char *text = NULL;
+
+    if (!json_object_is_type(json, json_type_object))
+        return NULL;
+    member = json_object_iter_begin(json);
+    end = json_object_iter_end(json);
+    for (; text == NULL && !json_object_iter_equal(&member, &end);
+         json_object_iter_next(&member))
+        text = fmet_json_string(json_object_iter_peek_value(&member));
+    return text;
+}
+
 bool fmet_json_flag(struct json_object *json, const char *key, bool *ret)
 {
     struct json_object *value = member(json, key);

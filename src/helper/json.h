@@ -26,6 +26,10 @@ void fmet_json_free(struct json_object *json);
  */
 const char *fmet_json_text(struct json_object *json, const char *key);
 
+/* The same of an object's first member that has such a text, whatever its key;
+   NULL where none has. */
+const char *fmet_json_any_text(struct json_object *json);
+
 /* The boolean at KEY; false when it is missing or none: then *RET is as it
    was. */
 bool fmet_json_flag(struct json_object *json, const char *key, bool *ret);

@@ -10,6 +10,7 @@
 #include "src/core/limits.h"
 #include "src/helper/answer.h"
 #include "src/helper/api.h"
+#include "src/helper/form.h"
 #include "src/helper/json.h"
 #include "src/helper/login.h"
 #include "src/helper/scopes.h"
@@ -17,35 +18,19 @@
 /* The calls behind the exchange; scopes come behind them. */
 enum { CONFIRM, CONTROL, PROOF_CALLS };
 
-/*
- * The form, a secret to be wiped; not by asprintf(3), which leaves unwiped
- * memory behind where it grows.
- */
-static char *write_form(const char *user, const char *password,
-                        uint32_t seconds)
-{
-    static const char format[] =
-        "user=%s&password=%s&expiration=%u&timeunit=second";
-    size_t size = sizeof(format) + strlen(user) + strlen(password) + 10;
-    char *form = malloc(size);
-
-    if (form != NULL)
-        snprintf(form, size, format, user, password, (unsigned)seconds);
-    return form;
-}
-
+/* A secret to be wiped. */
 static char *make_form(const struct fmet_request *request)
 {
-    char *user = fmet_identity_encode(request->fme_user, FMET_FME_USER_MAX);
-    char *password =
-        fmet_identity_encode(request->secret.text, FMET_SECRET_MAX);
-    char *form = NULL;
+    char seconds[16];
+    const struct fmet_form_field fields[] = {
+        {"user", request->fme_user},
+        {"password", request->secret.text},
+        {"expiration", seconds},
+        {"timeunit", "second"},
+    };
 
-    if (user != NULL && password != NULL)
-        form = write_form(user, password, request->token_seconds);
-    fmet_wipe_free(password);
-    free(user);
-    return form;
+    snprintf(seconds, sizeof(seconds), "%u", (unsigned)request->token_seconds);
+    return fmet_form_write(fields, sizeof(fields) / sizeof(*fields));
 }
 
 /* The token of the 200; a page that is not that JSON is no token. */

@@ -10,6 +10,7 @@
 
 #include "src/helper/answer.h"
 #include "src/helper/api.h"
+#include "src/helper/revoke.h"
 
 bool fmet_login_needs_control(const struct fmet_login *login, enum fmet_api api)
 {
@@ -60,6 +61,12 @@ static enum fmet_result ask_api(struct fmet_login *login, enum fmet_api api)
     case FMET_MODE_PASSWORD:
         return api == FMET_API_LEGACY ? fmet_legacy(login)
                                       : fmet_exchange(login, api);
+    case FMET_MODE_SESSION:
+        return fmet_session(login, api);
+    case FMET_MODE_REVOKE:
+        return fmet_revoke_asked(login);
+    case FMET_MODE_CHANGE:
+        return fmet_change(login);
     case FMET_MODE_AUTO:
     case FMET_MODE_COUNT:
         break;

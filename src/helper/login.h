@@ -41,6 +41,12 @@ enum fmet_result fmet_exchange(struct fmet_login *login, enum fmet_api api);
 enum fmet_result fmet_legacy(struct fmet_login *login);
 enum fmet_result fmet_prove(struct fmet_login *login, enum fmet_api api);
 enum fmet_result fmet_lookup(struct fmet_login *login, enum fmet_api api);
+enum fmet_result fmet_session(struct fmet_login *login, enum fmet_api api);
+
+/* A password that becomes another one, at the path of the request.  FMET_OK;
+   FMET_REJECTED when it is not the user's, FMET_NEW_REFUSED when FME does not
+   take the new one, FMET_NO_CHANGE when nothing is at that path. */
+enum fmet_result fmet_change(struct fmet_login *login);
 
 /* Whether the random token must be asked at this API. */
 bool fmet_login_needs_control(const struct fmet_login *login,

@@ -14,7 +14,7 @@
 #include "src/helper/answer.h"
 #include "src/helper/confine.h"
 #include "src/helper/login.h"
-#include "src/helper/mint.h"
+#include "src/helper/revoke.h"
 
 /* The module sends its frame at once; who is slower is not the module. */
 #define READ_SECONDS 5
@@ -84,18 +84,19 @@ static bool send_reply(const struct fmet_reply *reply)
 }
 
 /*
- * The token made for this login is of no more use.  The host waits for this
- * process, not for its child, which has the server's connection and five
- * seconds; exit(3) would end the connection for both.
+ * Tokens that are of no more use, that of this login among them.  The host
+ * waits for this process, not for its child, which has the server's connection
+ * and five seconds; exit(3) would end the connection for both.
  */
-static void remove_later(struct fmet_login *login)
+static void revoke_later(struct fmet_login *login)
 {
-    if (login->minted_by == FMET_API_AUTO || fork() != 0)
+    if (login->http == NULL || login->request->mode == FMET_MODE_REVOKE ||
+        !fmet_revoke_wanted(login) || fork() != 0)
         return;
     alarm(FMET_DELETE_SECONDS);
     close(0);
     fmet_http_extend(login->http, FMET_DELETE_SECONDS * 1000);
-    fmet_mint_remove(login);
+    fmet_revoke(login);
 }
 
 static bool refuse(struct fmet_reply *reply, enum fmet_result result,
@@ -118,9 +119,11 @@ static bool serve(struct fmet_request *request, struct fmet_reply *reply)
     alarm(request->timeout_ms / 1000 + 2);
     fmet_login_run(login);
     sent = send_reply(reply);
+    fmet_secret_clear(&reply->token);
     fmet_secret_clear(&request->secret);
     fmet_secret_clear(&request->service_token);
-    remove_later(login);
+    fmet_secret_clear(&request->new_password);
+    revoke_later(login);
     fmet_secret_clear(&login->token);
     fmet_secret_clear(&login->minted);
     fmet_request_clear(request);

@@ -126,36 +126,9 @@ void fmet_mint_note(struct fmet_login *login, const struct fmet_api_data *api,
     fmet_json_free(json);
 }
 
-/* DELETE, by OWNER/NAME or by NAME alone; whether it is gone. */
-static bool remove_at(struct fmet_login *login, const struct fmet_api_data *api,
-                      const char *owner, const char *name)
+void fmet_mint_hand_over(struct fmet_login *login)
 {
-    struct fmet_http_call call = {.method = "DELETE",
-                                  .auth = FMET_HTTP_TOKEN,
-                                  .secret = login->minted.text};
-    char *path = NULL;
-
-    if (asprintf(&path, "%s%s%s%s", api->remove, owner != NULL ? owner : "",
-                 owner != NULL ? "/" : "", name) < 0)
-        return false;
-    call.path = path;
-    fmet_http_flight(login->http, &call, 1);
-    fmet_http_call_clear(&call);
-    free(path);
-    return call.result == FMET_OK && call.status >= 200 && call.status < 300;
-}
-
-void fmet_mint_remove(struct fmet_login *login)
-{
-    const struct fmet_api_data *api = fmet_api_data(login->minted_by);
-    const char *whose = login->minted_owner != NULL ? login->minted_owner
-                                                    : login->request->fme_user;
-    char *owner = fmet_identity_expand_path("%u", whose);
-    char *name = fmet_identity_expand_path("%u", login->request->token_name);
-
-    if (owner != NULL && name != NULL && !remove_at(login, api, owner, name) &&
-        api->remove_by_name)
-        remove_at(login, api, NULL, name);
-    free(owner);
-    free(name);
+    login->reply->token = login->minted;
+    fmet_secret_clear(&login->minted);
+    login->minted_by = FMET_API_AUTO;
 }

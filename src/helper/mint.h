@@ -1,6 +1,5 @@
 /*
- * Tokens that are made for a login: what is asked for, what the 201 says, and
- * that none is left behind.
+ * Tokens that are made for a login: what is asked for, and what the 201 says.
  */
 #ifndef FMET_MINT_H
 #define FMET_MINT_H
@@ -32,7 +31,8 @@ enum fmet_result fmet_mint_read(struct fmet_login *login,
 void fmet_mint_note(struct fmet_login *login, const struct fmet_api_data *api,
                     const struct fmet_http_call *call);
 
-/* Deletes the token; best effort, to be called after the reply. */
-void fmet_mint_remove(struct fmet_login *login);
+/* Puts the token into the reply: it is the module's from here on, and not to
+   be deleted. */
+void fmet_mint_hand_over(struct fmet_login *login);
 
 #endif

@@ -70,7 +70,7 @@ static bool prepare(struct fmet_login *login, struct proof *proof,
     proof->wanted[PROBE] = proof->method != FMET_OWNER_MINT;
     proof->wanted[CONTROL] = proof->control;
     proof->wanted[EXTRA] =
-        request->ask_unrestricted ||
+        request->ask_unrestricted || request->ask_expiry ||
         (proof->api->api == FMET_API_V3 && proof->method == FMET_OWNER_AUTO);
     return proof->method != FMET_OWNER_MINT || !proof->control ||
            fmet_mint_prepare(login, proof->api, &proof->call[CONTROL],

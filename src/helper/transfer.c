@@ -62,7 +62,7 @@ static int on_issue(void *data, char *ip, char *local_ip, int port,
     transfer->http->connected = true;
     transfer->http->reached = true;
     transfer->issued++;
-    if (transfer->issued > 1 && strcmp(transfer->call->method, "POST") == 0)
+    if (transfer->issued > 1 && transfer->call->body != NULL)
         return CURL_PREREQFUNC_ABORT;
     return CURL_PREREQFUNC_OK;
 }
@@ -129,7 +129,8 @@ static bool set_method(struct fmet_transfer *transfer)
          curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, call->body) !=
              CURLE_OK))
         return false;
-    if (strcmp(call->method, "GET") == 0 || call->body != NULL)
+    /* libcurl's own choice without a body, and with one. */
+    if (strcmp(call->method, call->body == NULL ? "GET" : "POST") == 0)
         return true;
     return curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST,
                             call->method) == CURLE_OK;

@@ -9,6 +9,7 @@
 #include "src/module/grant.h"
 #include "src/module/groups.h"
 #include "src/module/rundir.h"
+#include "src/module/session.h"
 #include "src/module/user.h"
 #include "src/module/verbs.h"
 
@@ -36,19 +37,21 @@ static enum fmet_result to_be_looked_up(struct fmet_call *call)
  */
 static enum fmet_result look_up(struct fmet_call *call)
 {
+    const struct fmet_asking asking = {.mode = FMET_MODE_LOOKUP};
     unsigned left_ms = call->config.timeout_ms;
-    struct fmet_facts facts = {0};
+    struct fmet_outcome outcome = {.server = NULL};
     enum fmet_result result = to_be_looked_up(call);
 
     if (result == FMET_OK)
-        result = fmet_ask(call, FMET_MODE_LOOKUP, NULL, &left_ms, &facts);
-    if (result != FMET_OK)
-        return result;
-    if (!fmet_facts_add_scope(&facts, "lookup", NULL)) {
-        fmet_facts_clear(&facts);
-        return FMET_NO_MEMORY;
-    }
-    return fmet_admit(call, "account", &facts);
+        result = fmet_ask(call, &asking, &left_ms, &outcome);
+    if (result == FMET_OK &&
+        !fmet_facts_add_scope(&outcome.facts, "lookup", NULL))
+        result = FMET_NO_MEMORY;
+    if (result == FMET_OK)
+        result = fmet_admit(call, "FME vouches for this account",
+                            &outcome.facts, NULL);
+    fmet_outcome_clear(&outcome);
+    return result;
 }
 
 /*
@@ -69,15 +72,13 @@ static enum fmet_result without_grant(struct fmet_call *call)
     return look_up(call);
 }
 
-enum fmet_result fmet_account(struct fmet_call *call)
+/* The policy once more about a login of ours. */
+static enum fmet_result decide_again(struct fmet_call *call,
+                                     const struct fmet_grant *grant)
 {
-    const struct fmet_grant *grant = fmet_grant_current(call);
     const struct fmet_require *require;
-    enum fmet_result result;
+    enum fmet_result result = fmet_call_configure(call);
 
-    if (grant == NULL || grant->user == NULL)
-        return without_grant(call);
-    result = fmet_call_configure(call);
     if (result == FMET_OK)
         result = fmet_user_resolve(call);
     if (result != FMET_OK)
@@ -96,4 +97,17 @@ enum fmet_result fmet_account(struct fmet_call *call)
         return FMET_EXPIRED;
     return fmet_policy_decide(&call->config, &grant->facts, grant->owner,
                               time(NULL), &require);
+}
+
+enum fmet_result fmet_account(struct fmet_call *call)
+{
+    struct fmet_grant *grant = fmet_grant_current(call);
+    enum fmet_result result;
+
+    if (grant == NULL || grant->user == NULL)
+        return without_grant(call);
+    result = decide_again(call, grant);
+    if (result != FMET_OK && result != FMET_MUST_CHANGE)
+        fmet_session_release(call, &grant->held);
+    return result;
 }

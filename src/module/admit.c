@@ -13,6 +13,8 @@
 #include "src/module/grant.h"
 #include "src/module/groups.h"
 #include "src/module/log.h"
+#include "src/module/notice.h"
+#include "src/module/password.h"
 #include "src/module/rundir.h"
 #include "src/module/user.h"
 
@@ -67,9 +69,30 @@ static struct fmet_grant *new_grant(const struct fmet_call *call)
     return NULL;
 }
 
-/* Takes FACTS over. */
-static enum fmet_result grant(struct fmet_call *call, const char *how,
-                              struct fmet_facts *facts)
+/* The groups that GRANT's facts earn, into it; their names, for the log, into
+ *RET_NAMES, to be freed itself. */
+static enum fmet_result earn(struct fmet_call *call, struct fmet_grant *grant,
+                             const char ***ret_names, size_t *ret_count)
+{
+    enum fmet_result result =
+        fmet_policy_groups(&call->config, &grant->facts, ret_names, ret_count);
+
+    if (result == FMET_OK)
+        result = fmet_groups_resolve(call, *ret_names, ret_count, grant);
+    return result;
+}
+
+/* Moves what is held from the caller into the grant. */
+static void move_held(struct fmet_grant *grant, struct fmet_held *held)
+{
+    grant->held = *held;
+    fmet_secret_clear(&held->token);
+    *held = (struct fmet_held){.server = NULL};
+}
+
+/* Takes FACTS over, and HELD where it is published. */
+static enum fmet_result grant(struct fmet_call *call, const char *why,
+                              struct fmet_facts *facts, struct fmet_held *held)
 {
     struct fmet_grant *grant = new_grant(call);
     const char **names = NULL;
@@ -82,21 +105,50 @@ static enum fmet_result grant(struct fmet_call *call, const char *how,
     }
     grant->facts = *facts;
     *facts = (struct fmet_facts){0};
-    result = fmet_policy_groups(&call->config, &grant->facts, &names, &count);
-    if (result == FMET_OK)
-        result = fmet_groups_resolve(call, names, &count, grant);
+    result = earn(call, grant, &names, &count);
+    if (result == FMET_OK && held != NULL)
+        move_held(grant, held);
     if (result == FMET_OK)
         result = fmet_grant_publish(call, grant);
     else
         fmet_grant_free(grant);
     if (result == FMET_OK)
-        fmet_log_accepted(call, how, names, count);
+        fmet_log_accepted(call, why, names, count);
     free(names);
     return result;
 }
 
-enum fmet_result fmet_admit(struct fmet_call *call, const char *how,
-                            struct fmet_facts *facts)
+/* A good login that gets nothing before the password is another. */
+static enum fmet_result grant_change(struct fmet_call *call,
+                                     struct fmet_facts *facts)
+{
+    struct fmet_grant *grant = new_grant(call);
+    enum fmet_result result;
+
+    if (grant == NULL) {
+        fmet_facts_clear(facts);
+        return FMET_NO_MEMORY;
+    }
+    grant->facts = *facts;
+    *facts = (struct fmet_facts){0};
+    grant->must_change = true;
+    result = fmet_grant_publish(call, grant);
+    if (result == FMET_OK)
+        fmet_log_warning(call, "the credential is good, but the FME password "
+                               "must be changed before the session");
+    return result;
+}
+
+/* Whether the one who logs in can be asked for another password: sudo goes on
+   after acct_mgmt says so (docs/pam-callers.md), and a lookup has nobody. */
+static bool changeable(const struct fmet_call *call)
+{
+    return call->phase == FMET_PHASE_AUTH && !fmet_call_is_sudo(call) &&
+           fmet_password_path(&call->config) != NULL;
+}
+
+enum fmet_result fmet_admit(struct fmet_call *call, const char *why,
+                            struct fmet_facts *facts, struct fmet_held *held)
 {
     const struct fmet_require *require = NULL;
     enum fmet_result result;
@@ -104,8 +156,47 @@ enum fmet_result fmet_admit(struct fmet_call *call, const char *how,
     result = fmet_policy_decide(&call->config, facts, call->owner, time(NULL),
                                 &require);
     if (result == FMET_OK)
-        return grant(call, how, facts);
+        return grant(call, why, facts, held);
+    if (result == FMET_MUST_CHANGE && changeable(call))
+        return grant_change(call, facts);
+    if (result == FMET_MUST_CHANGE) {
+        result = FMET_PASSWORD_EXPIRED;
+        fmet_notice_change_there(call);
+    }
     describe_requirement(call, require);
     fmet_facts_clear(facts);
+    return result;
+}
+
+enum fmet_result fmet_admit_changed(struct fmet_call *call,
+                                    struct fmet_grant *grant)
+{
+    const struct fmet_require *require = NULL;
+    const char **names = NULL;
+    enum fmet_result result;
+    size_t count = 0;
+
+    grant->facts.account &=
+        ~(uint32_t)(FMET_ACCOUNT_PASSWORD_EXPIRED | FMET_ACCOUNT_MUST_CHANGE);
+    if (grant->fingerprint != call->config.fingerprint) {
+        fmet_call_detail(call, "the auth and password lines have different "
+                               "settings, or the file changed between them; "
+                               "keep settings in the file");
+        return FMET_CONFIG;
+    }
+    result = fmet_policy_decide(&call->config, &grant->facts, grant->owner,
+                                time(NULL), &require);
+    if (result == FMET_OK)
+        result = earn(call, grant, &names, &count);
+    if (result == FMET_OK) {
+        grant->must_change = false;
+        /* The user has typed for a while. */
+        grant->deadline = fmet_rundir_now() + FMET_GRANT_SECONDS;
+        result = fmet_grant_update(call, grant);
+    }
+    if (result != FMET_OK)
+        grant->must_change = true;
+    free(names);
+    describe_requirement(call, require);
     return result;
 }

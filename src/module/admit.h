@@ -7,6 +7,7 @@
 #include "src/core/facts.h"
 #include "src/core/result.h"
 #include "src/module/call.h"
+#include "src/module/grant.h"
 
 /* Who it is, and as whom FME knows them: call->user, call->uid, call->owner.
    FMET_OK, or what fmet_user_resolve and fmet_user_admissible answer. */
@@ -14,10 +15,17 @@ enum fmet_result fmet_admit_identify(struct fmet_call *call);
 
 /*
  * Decides by FACTS, which it takes over, about call->owner; on FMET_OK the
- * grant is published and the success logged, as that of HOW ("password",
- * "token", "account").
+ * grant is published and the success logged: WHY, in words.  HELD, or NULL, is
+ * for the session's token; it moves into the grant, and stays the caller's on
+ * any other outcome.  A login whose password must be changed, where that can be
+ * done, is FMET_OK with a grant that gives nothing until fmet_admit_changed.
  */
-enum fmet_result fmet_admit(struct fmet_call *call, const char *how,
-                            struct fmet_facts *facts);
+enum fmet_result fmet_admit(struct fmet_call *call, const char *why,
+                            struct fmet_facts *facts, struct fmet_held *held);
+
+/* The password of GRANT, the current one, is another now: it is decided anew,
+   with what it gives.  FMET_OK, or what fmet_admit answers. */
+enum fmet_result fmet_admit_changed(struct fmet_call *call,
+                                    struct fmet_grant *grant);
 
 #endif

@@ -20,6 +20,7 @@
 
 /* What one exchange holds besides the request. */
 struct exchange {
+    const struct fmet_asking *asking;
     int dir;   /* the run directory, or -1 */
     int place; /* one of FMET_HELPERS_MAX, or -1 */
     struct fmet_server_memory memory[FMET_SERVERS_MAX];
@@ -69,9 +70,10 @@ static enum fmet_result choose_helper(struct fmet_call *call,
 }
 
 /* What only root has: the run directory, its memory, a place for a helper. */
-static enum fmet_result open_rundir(struct fmet_call *call, enum fmet_mode mode,
+static enum fmet_result open_rundir(struct fmet_call *call,
                                     struct exchange *exchange)
 {
+    enum fmet_mode mode = exchange->asking->mode;
     enum fmet_result result;
     size_t i;
 
@@ -82,10 +84,12 @@ static enum fmet_result open_rundir(struct fmet_call *call, enum fmet_mode mode,
         return result;
     for (i = 0; i < call->config.server_count; i++)
         exchange->memory[i] = fmet_server_memory_load(call, exchange->dir, i);
-    return fmet_rundir_take_place(
-        exchange->dir,
-        mode == FMET_MODE_LOOKUP ? FMET_HELPERS_MAX : FMET_HELPERS_FOR_LOGINS,
-        &exchange->place);
+    return fmet_rundir_take_place(exchange->dir,
+                                  mode == FMET_MODE_LOOKUP ||
+                                          mode == FMET_MODE_REVOKE
+                                      ? FMET_HELPERS_MAX
+                                      : FMET_HELPERS_FOR_LOGINS,
+                                  &exchange->place);
 }
 
 /* Moves a text from FROM to TO. */
@@ -141,8 +145,9 @@ static void learn(struct fmet_call *call, struct exchange *exchange,
                    call->config.servers[server],
                    fmet_result_name(reply->result), (unsigned)reply->status,
                    reply->facts.scope_count);
-    /* Which API has the accounts is no word on which one proves an owner. */
-    if (exchange->request.mode != FMET_MODE_LOOKUP)
+    /* Only a login says which API proves an owner. */
+    if (exchange->request.mode == FMET_MODE_PASSWORD ||
+        exchange->request.mode == FMET_MODE_TOKEN)
         fmet_server_memory_learn(memory, reply->api, reply->control_passed);
     /* One server alone is asked in any case. */
     memory->down_until = seconds != 0 && call->config.server_count > 1
@@ -152,13 +157,28 @@ static void learn(struct fmet_call *call, struct exchange *exchange,
         fmet_server_memory_store(call, exchange->dir, server, memory);
 }
 
-/* A reply to this request, or FMET_NO_HELPER. */
-static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
-                              size_t server, struct fmet_reply *reply,
-                              struct fmet_facts *ret_facts)
+/* Moves what is proved out of REPLY. */
+static void take(const struct fmet_call *call, struct exchange *exchange,
+                 size_t server, struct fmet_reply *reply,
+                 struct fmet_outcome *ret_outcome)
 {
     const struct fmet_facts none = {0};
 
+    ret_outcome->facts = reply->facts;
+    reply->facts = none;
+    ret_outcome->server = call->config.servers[server];
+    ret_outcome->api = reply->api;
+    ret_outcome->build = reply->build;
+    ret_outcome->token = reply->token;
+    if (reply->token.len != 0)
+        move_text(&ret_outcome->token_name, &exchange->request.token_name);
+}
+
+/* A reply to this request, or FMET_NO_HELPER. */
+static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
+                              size_t server, struct fmet_reply *reply,
+                              struct fmet_outcome *ret_outcome)
+{
     if (!fmet_reply_answers(reply, &exchange->request) ||
         (reply->facts.owner != NULL &&
          !fmet_identity_fme_name_valid(reply->facts.owner))) {
@@ -167,10 +187,8 @@ static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
         return FMET_NO_HELPER;
     }
     learn(call, exchange, server, reply);
-    if (reply->result == FMET_OK) {
-        *ret_facts = reply->facts;
-        reply->facts = none;
-    }
+    if (reply->result == FMET_OK)
+        take(call, exchange, server, reply, ret_outcome);
     return reply->result;
 }
 
@@ -187,8 +205,9 @@ static enum fmet_result address(const struct fmet_call *call,
     free(request->server);
     request->server = strdup(call->config.servers[server]);
     request->api_hint = memory->api;
-    request->ask_control =
-        request->mode != FMET_MODE_LOOKUP && !memory->control_passed;
+    request->ask_control = (request->mode == FMET_MODE_PASSWORD ||
+                            request->mode == FMET_MODE_TOKEN) &&
+                           !memory->control_passed;
     request->timeout_ms = left_ms;
     request->connect_timeout_ms = call->config.connect_timeout_ms < share
                                       ? call->config.connect_timeout_ms
@@ -197,10 +216,9 @@ static enum fmet_result address(const struct fmet_call *call,
 }
 
 /* One server.  *RET_NEXT: nobody has judged anything, another may be asked. */
-static enum fmet_result ask_server(struct fmet_call *call,
-                                   struct exchange *exchange, size_t server,
-                                   unsigned left_ms,
-                                   struct fmet_facts *ret_facts, bool *ret_next)
+static enum fmet_result
+ask_server(struct fmet_call *call, struct exchange *exchange, size_t server,
+           unsigned left_ms, struct fmet_outcome *ret_outcome, bool *ret_next)
 {
     struct fmet_writer frame = {0};
     struct fmet_reply reply = {0};
@@ -213,7 +231,7 @@ static enum fmet_result ask_server(struct fmet_call *call,
         fmet_spawn_exchange(call, &exchange->spawn, &frame, left_ms, &reply);
     fmet_writer_clear(&frame);
     if (result == FMET_OK)
-        result = judge(call, exchange, server, &reply, ret_facts);
+        result = judge(call, exchange, server, &reply, ret_outcome);
     /* Only a valid frame says so: not a helper that died. */
     *ret_next = reply.not_judged && result == reply.result &&
                 (result == FMET_UNREACHABLE || result == FMET_SERVER_ERROR);
@@ -221,9 +239,18 @@ static enum fmet_result ask_server(struct fmet_call *call,
     return result;
 }
 
-/* The order: as configured, but those that are marked down last. */
-static void put_in_order(const struct fmet_call *call,
-                         const struct exchange *exchange, size_t *order)
+/* Whether the server of this place may be asked: any, or the one named. */
+static bool may_ask(const struct fmet_call *call,
+                    const struct exchange *exchange, size_t server)
+{
+    const char *only = exchange->asking->server;
+
+    return only == NULL || strcmp(only, call->config.servers[server]) == 0;
+}
+
+/* The order: as configured, but those that are marked down last; how many. */
+static size_t put_in_order(const struct fmet_call *call,
+                           const struct exchange *exchange, size_t *order)
 {
     uint64_t now = fmet_rundir_now();
     size_t count = 0, i;
@@ -231,8 +258,10 @@ static void put_in_order(const struct fmet_call *call,
 
     for (down = 0; down <= 1; down++)
         for (i = 0; i < call->config.server_count; i++)
-            if ((exchange->memory[i].down_until > now) == (down == 1))
+            if ((exchange->memory[i].down_until > now) == (down == 1) &&
+                may_ask(call, exchange, i))
                 order[count++] = i;
+    return count;
 }
 
 static int64_t now_ms(void)
@@ -267,14 +296,19 @@ static void tell_next(const struct fmet_call *call, const char *server,
 /* One server after the other, until one has judged. */
 static enum fmet_result ask_servers(struct fmet_call *call,
                                     struct exchange *exchange, unsigned left_ms,
-                                    struct fmet_facts *ret_facts)
+                                    struct fmet_outcome *ret_outcome)
 {
-    size_t order[FMET_SERVERS_MAX], count = call->config.server_count, i;
+    size_t order[FMET_SERVERS_MAX], count, i;
     enum fmet_result result = FMET_TIMEOUT;
     int64_t started = now_ms();
     bool next = true;
 
-    put_in_order(call, exchange, order);
+    count = put_in_order(call, exchange, order);
+    if (count == 0) {
+        fmet_call_detail(call, "%s is no server of this configuration any more",
+                         exchange->asking->server);
+        return FMET_CONFIG;
+    }
     for (i = 0; i < count && next; i++) {
         const char *server = call->config.servers[order[i]];
         unsigned left = left_of(left_ms, started);
@@ -285,7 +319,7 @@ static enum fmet_result ask_servers(struct fmet_call *call,
         result = address(call, exchange, order[i], left, count - 1 - i);
         if (result == FMET_OK)
             result =
-                ask_server(call, exchange, order[i], left, ret_facts, &next);
+                ask_server(call, exchange, order[i], left, ret_outcome, &next);
         if (next && i + 1 < count)
             tell_next(call, server, result);
         else if (result != FMET_OK && count > 1 && call->detail == NULL)
@@ -294,9 +328,17 @@ static enum fmet_result ask_servers(struct fmet_call *call,
     return result;
 }
 
-enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
-                          const struct fmet_secret *secret, unsigned *left_ms,
-                          struct fmet_facts *ret_facts)
+void fmet_outcome_clear(struct fmet_outcome *outcome)
+{
+    fmet_facts_clear(&outcome->facts);
+    fmet_secret_clear(&outcome->token);
+    free(outcome->token_name);
+    *outcome = (struct fmet_outcome){.server = NULL};
+}
+
+enum fmet_result fmet_ask(struct fmet_call *call,
+                          const struct fmet_asking *asking, unsigned *left_ms,
+                          struct fmet_outcome *ret_outcome)
 {
     struct exchange *exchange = calloc(1, sizeof(*exchange));
     int64_t started = now_ms();
@@ -304,17 +346,18 @@ enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
 
     if (exchange == NULL)
         return FMET_NO_MEMORY;
+    exchange->asking = asking;
     exchange->dir = -1;
     exchange->place = -1;
     result =
         *left_ms != 0 ? choose_helper(call, &exchange->spawn) : FMET_TIMEOUT;
     if (result == FMET_OK)
-        result = open_rundir(call, mode, exchange);
+        result = open_rundir(call, exchange);
     if (result == FMET_OK)
-        result = fmet_request_build(call, mode, secret, &exchange->request);
+        result = fmet_request_build(call, asking, &exchange->request);
     if (result == FMET_OK)
-        result =
-            ask_servers(call, exchange, left_of(*left_ms, started), ret_facts);
+        result = ask_servers(call, exchange, left_of(*left_ms, started),
+                             ret_outcome);
     if (exchange->place >= 0)
         close(exchange->place);
     if (exchange->dir >= 0)

@@ -9,17 +9,32 @@
 #include "src/core/protocol.h"
 #include "src/core/result.h"
 #include "src/module/call.h"
+#include "src/module/request.h"
+
+/* What came of asking.  All zeroes is nothing; owns its texts. */
+struct fmet_outcome {
+    struct fmet_facts facts;
+    const char *server;       /* that answered: call->config.servers' */
+    enum fmet_api api;        /* that was spoken there */
+    struct fmet_secret token; /* with SESSION and keep_token */
+    char *token_name;         /* its name, where there is a token */
+    uint32_t build;           /* with SESSION: FME's, or 0 */
+};
+
+/* Wipes and frees what it owns, and makes it all zeroes. */
+void fmet_outcome_clear(struct fmet_outcome *outcome);
 
 /*
- * Asks whether SECRET, a password or a token by MODE, proves to be
- * call->owner; with FMET_MODE_LOOKUP, and no secret, what the service's token
- * may know of call->owner's account.  The servers are asked in order, the next
- * one only where the one before has judged nothing; all facts are of one.
- * FMET_OK with the facts; any other outcome of result.h, with what there is to
- * log in CALL.  *LEFT_MS is what is left of `timeout`, and is less afterwards.
+ * Asks what ASKING says about call->owner: whether a password or a token proves
+ * to be theirs; with LOOKUP what the service's token may know of the account;
+ * SESSION, REVOKE and CHANGE are done.  The servers are asked in order, the
+ * next one only where the one before has judged nothing, or the one that ASKING
+ * names alone; all facts are of one.  FMET_OK with the outcome, which was
+ * empty; any other outcome of result.h, with what there is to log in CALL.
+ * *LEFT_MS is what is left of `timeout`, and is less afterwards.
  */
-enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
-                          const struct fmet_secret *secret, unsigned *left_ms,
-                          struct fmet_facts *ret_facts);
+enum fmet_result fmet_ask(struct fmet_call *call,
+                          const struct fmet_asking *asking, unsigned *left_ms,
+                          struct fmet_outcome *ret_outcome);
 
 #endif

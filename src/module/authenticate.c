@@ -2,6 +2,7 @@
  * pam_authenticate: from a name and a secret to a grant.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/core/identity.h"
 #include "src/module/admit.h"
@@ -9,6 +10,8 @@
 #include "src/module/conversation.h"
 #include "src/module/grant.h"
 #include "src/module/log.h"
+#include "src/module/notice.h"
+#include "src/module/session.h"
 #include "src/module/verbs.h"
 
 /* One authentication, however many secrets it tries. */
@@ -18,27 +21,74 @@ struct login {
     unsigned left_ms; /* of `timeout`, which the user's typing is not part of */
 };
 
+/*
+ * What the session's token can be made with: the token of the exchange, or the
+ * presented one where it can do all that its owner can; a session must not be
+ * able to do more than what opened it.
+ */
+static enum fmet_result hold(const struct login *login,
+                             struct fmet_outcome *outcome,
+                             struct fmet_held *ret_held)
+{
+    ret_held->api = outcome->api;
+    if (outcome->token.len != 0) {
+        ret_held->token = outcome->token;
+        ret_held->name = outcome->token_name;
+        outcome->token_name = NULL;
+    } else if (fmet_facts_have_scope(&outcome->facts, "unrestricted")) {
+        ret_held->token = login->secret;
+    } else {
+        return FMET_OK;
+    }
+    ret_held->server = strdup(outcome->server);
+    return ret_held->server != NULL ? FMET_OK : FMET_NO_MEMORY;
+}
+
+/* What came of asking becomes a grant, or nothing is left of it. */
+static enum fmet_result admit(struct fmet_call *call, const struct login *login,
+                              const struct fmet_asking *asking,
+                              struct fmet_outcome *outcome)
+{
+    struct fmet_held held = {.server = NULL};
+    enum fmet_result result = FMET_OK;
+
+    if (asking->keep_token)
+        result = hold(login, outcome, &held);
+    if (result == FMET_OK)
+        result = fmet_admit(call,
+                            asking->mode == FMET_MODE_TOKEN
+                                ? "FME vouches for this token"
+                                : "FME vouches for this password",
+                            &outcome->facts, &held);
+    fmet_session_release(call, &held);
+    if (result == FMET_OK)
+        fmet_notice_login(call, fmet_grant_current(call));
+    return result;
+}
+
 /* One secret, one question, one verdict. */
 static enum fmet_result attempt(struct fmet_call *call, struct login *login)
 {
-    struct fmet_facts facts = {0};
+    struct fmet_asking asking = {.secret = &login->secret,
+                                 .keep_token = fmet_session_wanted(call)};
+    struct fmet_outcome outcome = {.server = NULL};
     enum fmet_result result;
-    enum fmet_mode mode;
 
     if (login->who != FMET_OK)
         return login->who;
     fmet_call_forget(call);
-    result = fmet_identity_credential(call->config.mode, &login->secret, &mode);
+    result = fmet_identity_credential(call->config.mode, &login->secret,
+                                      &asking.mode);
     if (result == FMET_OK)
-        result = fmet_ask(call, mode, &login->secret, &login->left_ms, &facts);
-    if (result != FMET_OK)
-        return result;
-    if (call->config.api == FMET_API_LEGACY)
+        result = fmet_ask(call, &asking, &login->left_ms, &outcome);
+    if (result == FMET_OK && call->config.api == FMET_API_LEGACY)
         fmet_log_warning(call, "api = legacy: FME may have replaced the user's "
                                "one token by a new one that ends soon; what "
                                "used the old one must get another");
-    return fmet_admit(call, mode == FMET_MODE_TOKEN ? "token" : "password",
-                      &facts);
+    if (result == FMET_OK)
+        result = admit(call, login, &asking, &outcome);
+    fmet_outcome_clear(&outcome);
+    return result;
 }
 
 /*

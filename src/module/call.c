@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "src/module/codes.h"
@@ -62,6 +63,8 @@ enum fmet_result fmet_call_configure(struct fmet_call *call)
     struct fmet_error error = {{0}};
     enum fmet_result result;
 
+    if (call->config.server_count != 0)
+        return FMET_OK;
     result = fmet_config_load(&source, &call->config, &error);
     if (result != FMET_OK)
         fmet_call_detail(call, "%s", error.text);
@@ -77,6 +80,12 @@ void fmet_call_detail(struct fmet_call *call, const char *format, ...)
     if (vasprintf(&call->detail, format, args) < 0)
         call->detail = NULL;
     va_end(args);
+}
+
+bool fmet_call_is_sudo(const struct fmet_call *call)
+{
+    return strcmp(call->service, "sudo") == 0 ||
+           strcmp(call->service, "sudo-i") == 0;
 }
 
 void fmet_call_forget(struct fmet_call *call)

@@ -16,6 +16,8 @@ enum fmet_phase {
     FMET_PHASE_AUTH,
     FMET_PHASE_ACCOUNT,
     FMET_PHASE_SETCRED,
+    FMET_PHASE_PASSWORD, /* chauthtok */
+    FMET_PHASE_SESSION,  /* open_session and close_session */
     FMET_PHASE_COUNT
 };
 
@@ -49,8 +51,12 @@ enum fmet_result fmet_call_begin(struct fmet_call *call, pam_handle_t *pamh,
                                  enum fmet_phase phase, int flags, int argc,
                                  const char **argv);
 
-/* Reads the configuration; on failure the detail says what to mend. */
+/* Reads the configuration, once; on failure the detail says what to mend. */
 enum fmet_result fmet_call_configure(struct fmet_call *call);
+
+/* Whether this is sudo: it opens no new session, and takes some codes of
+   acct_mgmt for a yes (docs/pam-callers.md). */
+bool fmet_call_is_sudo(const struct fmet_call *call);
 
 /* Forgets what an earlier attempt left for the log. */
 void fmet_call_forget(struct fmet_call *call);

@@ -6,8 +6,8 @@
  * acct_mgmt has no code that a stack or a caller takes for a yes.  Stacks often
  * have user_unknown=ignore in their account lines, for other modules' users.
  * PAM_NEW_AUTHTOK_REQD lets sudo go on where NOPASSWD is set
- * (plugins/sudoers/auth/pam.c), and elsewhere asks for a new local password,
- * which is not FME's.
+ * (plugins/sudoers/auth/pam.c): FMET_MUST_CHANGE is of logins only that
+ * authenticated here, and not of sudo's; elsewhere it is FMET_PASSWORD_EXPIRED.
  */
 #include "src/module/codes.h"
 
@@ -15,55 +15,89 @@
 
 struct row {
     enum fmet_result result;
-    int code[FMET_PHASE_COUNT]; /* authenticate, acct_mgmt, setcred */
+    int code[FMET_PHASE_COUNT]; /* in the order of enum fmet_phase */
 };
 
+/* Outcomes that mean the same to PAM, in one row each. */
+#define REJECTED                                                               \
+    {                                                                          \
+        PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR, PAM_AUTH_ERR,                \
+            PAM_SESSION_ERR                                                    \
+    }
+#define UNKNOWN                                                                \
+    {                                                                          \
+        PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN, PAM_USER_UNKNOWN, \
+            PAM_SESSION_ERR                                                    \
+    }
+#define EXPIRED                                                                \
+    {                                                                          \
+        PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED,                  \
+            PAM_ACCT_EXPIRED, PAM_SESSION_ERR                                  \
+    }
+#define UNAVAILABLE                                                            \
+    {                                                                          \
+        PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL,          \
+            PAM_AUTHINFO_UNAVAIL, PAM_SESSION_ERR                              \
+    }
+#define NOT_CHANGED                                                            \
+    {                                                                          \
+        PAM_AUTHTOK_ERR, PAM_AUTHTOK_ERR, PAM_CRED_ERR, PAM_AUTHTOK_ERR,       \
+            PAM_SESSION_ERR                                                    \
+    }
+#define EVERYWHERE(code)                                                       \
+    {                                                                          \
+        code, code, code, code, code                                           \
+    }
+
 static const struct row table[] = {
-    {FMET_OK, {PAM_SUCCESS, PAM_SUCCESS, PAM_SUCCESS}},
-    {FMET_NOT_OURS, {PAM_AUTH_ERR, PAM_IGNORE, PAM_SUCCESS}},
+    {FMET_OK, EVERYWHERE(PAM_SUCCESS)},
+    {FMET_NOT_OURS,
+     {PAM_AUTH_ERR, PAM_IGNORE, PAM_SUCCESS, PAM_IGNORE, PAM_SUCCESS}},
 
-    {FMET_REJECTED, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
-    {FMET_NOT_OWNER, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
-    {FMET_UNPROVABLE, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
-    {FMET_OPEN_SERVER, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
-    {FMET_NO_MINT, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
-    {FMET_BAD_SECRET, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
-    {FMET_JUNK_SECRET, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
+    {FMET_REJECTED, REJECTED},
+    {FMET_NOT_OWNER, REJECTED},
+    {FMET_UNPROVABLE, REJECTED},
+    {FMET_OPEN_SERVER, REJECTED},
+    {FMET_NO_MINT, REJECTED},
+    {FMET_BAD_SECRET, REJECTED},
+    {FMET_JUNK_SECRET, REJECTED},
 
-    {FMET_UNKNOWN_USER, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
-    {FMET_NAME_DIFFERS, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
-    {FMET_LOW_UID, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
-    {FMET_BAD_FME_USER, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
-    {FMET_NOT_CALLER, {PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN}},
+    {FMET_UNKNOWN_USER, UNKNOWN},
+    {FMET_NAME_DIFFERS, UNKNOWN},
+    {FMET_LOW_UID, UNKNOWN},
+    {FMET_BAD_FME_USER, UNKNOWN},
+    {FMET_NOT_CALLER, UNKNOWN},
 
-    {FMET_REQUIREMENT, {PAM_PERM_DENIED, PAM_PERM_DENIED, PAM_CRED_ERR}},
-    {FMET_DISABLED, {PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
-    {FMET_EXPIRED, {PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
+    {FMET_REQUIREMENT,
+     {PAM_PERM_DENIED, PAM_PERM_DENIED, PAM_CRED_ERR, PAM_PERM_DENIED,
+      PAM_SESSION_ERR}},
+    {FMET_DISABLED, EXPIRED},
+    {FMET_EXPIRED, EXPIRED},
     {FMET_MUST_CHANGE,
-     {PAM_NEW_AUTHTOK_REQD, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
-    {FMET_NO_ACCOUNT, {PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED}},
+     {PAM_NEW_AUTHTOK_REQD, PAM_NEW_AUTHTOK_REQD, PAM_CRED_EXPIRED,
+      PAM_AUTHTOK_ERR, PAM_SESSION_ERR}},
+    {FMET_PASSWORD_EXPIRED,
+     {PAM_NEW_AUTHTOK_REQD, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED, PAM_AUTHTOK_ERR,
+      PAM_SESSION_ERR}},
+    {FMET_NO_ACCOUNT, EXPIRED},
 
-    {FMET_UNREACHABLE,
-     {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_TLS, {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_TIMEOUT,
-     {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_SERVER_ERROR,
-     {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_BAD_ANSWER,
-     {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_TOO_LARGE,
-     {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_SERVICE_TOKEN,
-     {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_NO_HELPER,
-     {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
-    {FMET_BUSY, {PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL}},
+    {FMET_NO_CHANGE, NOT_CHANGED},
+    {FMET_NEW_REFUSED, NOT_CHANGED},
 
-    {FMET_CONFIG, {PAM_SERVICE_ERR, PAM_SERVICE_ERR, PAM_SERVICE_ERR}},
-    {FMET_NO_MEMORY, {PAM_BUF_ERR, PAM_BUF_ERR, PAM_BUF_ERR}},
-    {FMET_SYSTEM, {PAM_SYSTEM_ERR, PAM_SYSTEM_ERR, PAM_SYSTEM_ERR}},
-    {FMET_CONVERSATION, {PAM_CONV_ERR, PAM_CONV_ERR, PAM_CONV_ERR}},
+    {FMET_UNREACHABLE, UNAVAILABLE},
+    {FMET_TLS, UNAVAILABLE},
+    {FMET_TIMEOUT, UNAVAILABLE},
+    {FMET_SERVER_ERROR, UNAVAILABLE},
+    {FMET_BAD_ANSWER, UNAVAILABLE},
+    {FMET_TOO_LARGE, UNAVAILABLE},
+    {FMET_SERVICE_TOKEN, UNAVAILABLE},
+    {FMET_NO_HELPER, UNAVAILABLE},
+    {FMET_BUSY, UNAVAILABLE},
+
+    {FMET_CONFIG, EVERYWHERE(PAM_SERVICE_ERR)},
+    {FMET_NO_MEMORY, EVERYWHERE(PAM_BUF_ERR)},
+    {FMET_SYSTEM, EVERYWHERE(PAM_SYSTEM_ERR)},
+    {FMET_CONVERSATION, EVERYWHERE(PAM_CONV_ERR)},
 };
 
 int fmet_code(enum fmet_phase phase, enum fmet_result result)
@@ -99,6 +133,8 @@ const char *fmet_code_name(int code)
         {PAM_SYSTEM_ERR, "system_err"},
         {PAM_BUF_ERR, "buf_err"},
         {PAM_CONV_ERR, "conv_err"},
+        {PAM_AUTHTOK_ERR, "authtok_err"},
+        {PAM_SESSION_ERR, "session_err"},
     };
     size_t i;
 

@@ -24,4 +24,30 @@ enum fmet_result fmet_conversation_stacked(struct fmet_call *call,
 enum fmet_result fmet_conversation_prompt(struct fmet_call *call,
                                           struct fmet_secret *ret_secret);
 
+/*
+ * The FME password that is to be another one.  In the first pass of chauthtok:
+ * asks for it, or with use_first_pass and try_first_pass takes what a module
+ * before us left, and leaves it in PAM_OLDAUTHTOK; in the second: takes it from
+ * there.  As fmet_conversation_prompt otherwise.
+ */
+enum fmet_result fmet_conversation_current(struct fmet_call *call,
+                                           struct fmet_secret *ret_secret);
+
+/*
+ * The new password: PAM_AUTHTOK where a module before us left one (with
+ * use_authtok nothing else), or asked for twice by pam_get_authtok(3).
+ * FMET_BAD_SECRET when the two differ, too.
+ */
+enum fmet_result fmet_conversation_new(struct fmet_call *call,
+                                       struct fmet_secret *ret_secret);
+
+/*
+ * Tells the user something: STYLE is PAM_TEXT_INFO or PAM_ERROR_MSG.  Control
+ * characters are blanks.  Says nothing with PAM_SILENT; whether the application
+ * shows it is its own affair.
+ */
+void fmet_conversation_tell(struct fmet_call *call, int style,
+                            const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 #endif

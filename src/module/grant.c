@@ -20,6 +20,14 @@
 
 #define DATA_NAME "pam_fmetoken_grant"
 
+void fmet_held_clear(struct fmet_held *held)
+{
+    free(held->server);
+    free(held->name);
+    fmet_secret_clear(&held->token);
+    *held = (struct fmet_held){.server = NULL};
+}
+
 void fmet_grant_free(struct fmet_grant *grant)
 {
     if (grant == NULL)
@@ -28,6 +36,7 @@ void fmet_grant_free(struct fmet_grant *grant)
     free(grant->service);
     free(grant->owner);
     fmet_facts_clear(&grant->facts);
+    fmet_held_clear(&grant->held);
     free(grant);
 }
 
@@ -116,12 +125,27 @@ static void drop_variable(struct fmet_call *call)
         pam_putenv(call->pamh, FMET_GRANT_VARIABLE);
 }
 
+/* Whether there is something for setcred in it. */
+static bool needs_record(const struct fmet_grant *grant)
+{
+    return geteuid() == 0 && (grant->gid_count != 0 || grant->must_change ||
+                              grant->held.token.len != 0);
+}
+
+enum fmet_result fmet_grant_update(struct fmet_call *call,
+                                   struct fmet_grant *grant)
+{
+    forget_record(call, grant);
+    drop_variable(call);
+    return needs_record(grant) ? write_record(call, grant) : FMET_OK;
+}
+
 enum fmet_result fmet_grant_publish(struct fmet_call *call,
                                     struct fmet_grant *grant)
 {
     enum fmet_result result = FMET_OK;
 
-    if (grant->gid_count != 0 && geteuid() == 0)
+    if (needs_record(grant))
         result = write_record(call, grant);
     if (result == FMET_OK &&
         pam_set_data(call->pamh, DATA_NAME, grant, cleanup) == PAM_SUCCESS)

@@ -18,21 +18,36 @@
 
 #define FMET_GRANT_VARIABLE "PAM_FMETOKEN_GRANT"
 
+/*
+ * What the session's token can be made with, until the session is open: the
+ * token of the exchange, which is ours to delete, or the presented one.
+ */
+struct fmet_held {
+    char *server;
+    enum fmet_api api;
+    char *name; /* NULL: the user's own, not to be deleted */
+    struct fmet_secret token;
+};
+
 struct fmet_grant {
     char *user; /* PAM_USER of the login; NULL: there was no login of ours */
     uid_t uid;
+    char *owner; /* the FME user */
     char *service;
     uint64_t fingerprint; /* of the configuration that decided */
     uint64_t deadline;    /* fmet_rundir_now, until it is first used */
     bool used;            /* setcred took it: the deadline is met */
+    bool must_change;     /* no groups and no session until the password is
+                             another */
     gid_t gids[FMET_GRANT_GROUPS_MAX];
     size_t gid_count;
+    struct fmet_held held;
 
     /* In the process that authenticated only. */
-    char *owner;
     struct fmet_facts facts;
     char handle[FMET_HANDLE_HEX + 1]; /* of the record, or empty */
     pid_t maker;
+    bool new_session; /* setcred: ESTABLISH, and not REINITIALIZE as sudo's */
 
     /* What setcred added to this process, to take it away again. */
     gid_t added[FMET_GRANT_GROUPS_MAX];
@@ -41,11 +56,21 @@ struct fmet_grant {
 };
 
 /*
- * Publishes GRANT: into the PAM data, and where it has groups and we are root,
- * as a record.  Takes GRANT over in any case.
+ * Publishes GRANT: into the PAM data, and where setcred has something to do and
+ * we are root, as a record.  Takes GRANT over in any case.
  */
 enum fmet_result fmet_grant_publish(struct fmet_call *call,
                                     struct fmet_grant *grant);
+
+/*
+ * Writes the record of the grant in the PAM data anew, which has changed.
+ * FMET_OK; FMET_NO_MEMORY, FMET_SYSTEM: there is none then.
+ */
+enum fmet_result fmet_grant_update(struct fmet_call *call,
+                                   struct fmet_grant *grant);
+
+/* Wipes and frees what HELD owns, and makes it all zeroes. */
+void fmet_held_clear(struct fmet_held *held);
 
 /* The grant in the PAM data, or NULL. */
 struct fmet_grant *fmet_grant_current(const struct fmet_call *call);

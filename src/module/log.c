@@ -112,7 +112,7 @@ void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result)
     pam_syslog(call->pamh, LOG_AUTHPRIV | LOG_WARNING, "%s", line.text);
 }
 
-void fmet_log_accepted(const struct fmet_call *call, const char *how,
+void fmet_log_accepted(const struct fmet_call *call, const char *why,
                        const char *const *groups, size_t count)
 {
     char escaped[FIELD_MAX_BYTES];
@@ -120,7 +120,7 @@ void fmet_log_accepted(const struct fmet_call *call, const char *how,
     size_t i;
 
     append_user(&line, call);
-    append(&line, " accepted: FME vouches for this %s", how);
+    append(&line, " accepted: %s", why);
     append_field(&line, "service", call->service);
     append_field(&line, "result", "success");
     append(&line, " uid=%lu", (unsigned long)call->uid);

@@ -23,8 +23,8 @@
  */
 void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result);
 
-/* The one line of a success, with owner and groups. */
-void fmet_log_accepted(const struct fmet_call *call, const char *how,
+/* The one line of a success, WHY in words, with owner and groups. */
+void fmet_log_accepted(const struct fmet_call *call, const char *why,
                        const char *const *groups, size_t count);
 
 /* Something an administrator should mend, though the login goes on. */

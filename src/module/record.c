@@ -12,17 +12,13 @@
 #include <unistd.h>
 
 #include "src/core/wire.h"
+#include "src/module/process.h"
 #include "src/module/rundir.h"
 
 #define MAGIC 0x464d4567u /* "FMEg" */
-#define VERSION 1u
+#define VERSION 2u
 #define PREFIX "grant-"
 #define NAME_SIZE (sizeof(PREFIX) + FMET_HANDLE_HEX)
-
-struct process {
-    uint32_t pid;
-    uint64_t started; /* clock ticks since boot, proc(5) */
-};
 
 bool fmet_record_handle_valid(const char *text)
 {
@@ -30,37 +26,7 @@ bool fmet_record_handle_valid(const char *text)
            strspn(text, "0123456789abcdef") == FMET_HANDLE_HEX;
 }
 
-/* Field 22 of /proc/PID/stat, counted from the `)` that ends field 2. */
-static bool process_started(pid_t pid, uint64_t *ret_started)
-{
-    char path[64], text[1024], *end;
-    const char *field;
-    size_t len, i;
-    FILE *file;
-
-    snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
-    file = fopen(path, "re");
-    if (file == NULL)
-        return false;
-    len = fread(text, 1, sizeof(text) - 1, file);
-    fclose(file);
-    text[len] = '\0';
-    field = strrchr(text, ')');
-    for (i = 2; i < 22 && field != NULL; i++)
-        field = strchr(field + 1, ' ');
-    if (field == NULL)
-        return false;
-    *ret_started = strtoull(field, &end, 10);
-    return end != field && *end == ' ';
-}
-
-static bool describe(pid_t pid, struct process *ret)
-{
-    ret->pid = (uint32_t)pid;
-    return pid > 0 && process_started(pid, &ret->started);
-}
-
-static bool new_handle(char *handle)
+bool fmet_record_new_handle(char *handle)
 {
     unsigned char bytes[FMET_HANDLE_HEX / 2];
     size_t i;
@@ -74,7 +40,8 @@ static bool new_handle(char *handle)
 
 static void put_grant(struct fmet_writer *writer,
                       const struct fmet_grant *grant,
-                      const struct process *maker, const struct process *parent)
+                      const struct fmet_process *maker,
+                      const struct fmet_process *parent)
 {
     size_t i;
 
@@ -82,29 +49,34 @@ static void put_grant(struct fmet_writer *writer,
     fmet_put_u32(writer, VERSION);
     fmet_put_text(writer, grant->user);
     fmet_put_u32(writer, grant->uid);
+    fmet_put_text(writer, grant->owner);
     fmet_put_text(writer, grant->service);
     fmet_put_u64(writer, grant->fingerprint);
     fmet_put_u64(writer, grant->deadline);
-    fmet_put_u32(writer, maker->pid);
-    fmet_put_u64(writer, maker->started);
-    fmet_put_u32(writer, parent->pid);
-    fmet_put_u64(writer, parent->started);
+    fmet_process_put(writer, maker);
+    fmet_process_put(writer, parent);
+    fmet_put_u8(writer, grant->must_change);
     fmet_put_u32(writer, (uint32_t)grant->gid_count);
     for (i = 0; i < grant->gid_count; i++)
         fmet_put_u32(writer, grant->gids[i]);
+    fmet_put_text(writer, grant->held.server);
+    fmet_put_u32(writer, (uint32_t)grant->held.api);
+    fmet_put_text(writer, grant->held.name);
+    fmet_put_text(writer, grant->held.token.text);
 }
 
 enum fmet_result fmet_record_write(int dir, struct fmet_grant *grant)
 {
     char handle[FMET_HANDLE_HEX + 1], name[NAME_SIZE];
-    struct process maker = {0}, parent = {0};
+    struct fmet_process maker = {0}, parent = {0};
     struct fmet_writer writer = {0};
     enum fmet_result result;
 
     /* A parent in another pid namespace has no number here: none may take. */
-    if (!describe(getpid(), &maker) || !new_handle(handle))
+    if (!fmet_process_describe(getpid(), &maker) ||
+        !fmet_record_new_handle(handle))
         return FMET_SYSTEM;
-    if (!describe(getppid(), &parent))
+    if (!fmet_process_describe(getppid(), &parent))
         parent = maker;
     put_grant(&writer, grant, &maker, &parent);
     snprintf(name, sizeof(name), PREFIX "%s", handle);
@@ -117,36 +89,42 @@ enum fmet_result fmet_record_write(int dir, struct fmet_grant *grant)
     return FMET_OK;
 }
 
-/* Whether this process is the one that the record names next. */
-static bool is_self(struct fmet_reader *reader)
+static void get_held(struct fmet_reader *reader, struct fmet_held *held)
 {
-    uint32_t pid = fmet_get_u32(reader);
-    uint64_t started = fmet_get_u64(reader);
-    struct process self = {0};
+    char *token;
 
-    return describe(getpid(), &self) && self.pid == pid &&
-           self.started == started;
+    held->server = fmet_get_optional(reader, FMET_URL_MAX);
+    held->api = (enum fmet_api)fmet_get_count(reader, FMET_API_COUNT - 1);
+    held->name = fmet_get_optional(reader, FMET_TEXT_MAX);
+    token = fmet_get_optional(reader, FMET_TOKEN_MAX);
+    if (token != NULL)
+        fmet_secret_set(&held->token, token, strlen(token));
+    fmet_wipe_free(token);
 }
 
 /* Reads all fields; whether this process may have it is the answer. */
 static bool get_grant(struct fmet_reader *reader, struct fmet_grant *grant)
 {
-    bool maker, parent, known;
+    struct fmet_process maker, parent;
+    bool known;
     size_t i;
 
     known = fmet_get_u32(reader) == MAGIC && fmet_get_u32(reader) == VERSION;
     grant->user = fmet_get_optional(reader, FMET_LOCAL_USER_MAX);
     grant->uid = fmet_get_u32(reader);
+    grant->owner = fmet_get_text(reader, FMET_FME_USER_MAX);
     grant->service = fmet_get_text(reader, FMET_SERVICE_MAX);
     grant->fingerprint = fmet_get_u64(reader);
     grant->deadline = fmet_get_u64(reader);
-    maker = is_self(reader);
-    parent = is_self(reader);
+    maker = fmet_process_get(reader);
+    parent = fmet_process_get(reader);
+    grant->must_change = fmet_get_bool(reader);
     grant->gid_count = fmet_get_count(reader, FMET_GRANT_GROUPS_MAX);
     for (i = 0; i < grant->gid_count; i++)
         grant->gids[i] = fmet_get_u32(reader);
+    get_held(reader, &grant->held);
     return known && fmet_reader_done(reader) && grant->user != NULL &&
-           (maker || parent);
+           (fmet_process_is_self(&maker) || fmet_process_is_self(&parent));
 }
 
 static bool lapsed(const struct fmet_grant *grant)
@@ -154,6 +132,21 @@ static bool lapsed(const struct fmet_grant *grant)
     uint64_t now = fmet_rundir_now();
 
     return grant->deadline < now || grant->deadline > now + FMET_GRANT_SECONDS;
+}
+
+static enum fmet_result parse(struct fmet_reader *reader,
+                              struct fmet_grant **ret_grant)
+{
+    struct fmet_grant *grant = calloc(1, sizeof(*grant));
+
+    if (grant == NULL)
+        return FMET_NO_MEMORY;
+    if (get_grant(reader, grant)) {
+        *ret_grant = grant;
+        return FMET_OK;
+    }
+    fmet_grant_free(grant);
+    return reader->no_memory ? FMET_NO_MEMORY : FMET_NOT_OURS;
 }
 
 enum fmet_result fmet_record_take(int dir, const char *handle,
@@ -171,13 +164,10 @@ enum fmet_result fmet_record_take(int dir, const char *handle,
     result = fmet_rundir_read(dir, name, buffer, &reader.len);
     if (result != FMET_OK)
         return result;
-    grant = calloc(1, sizeof(*grant));
-    if (grant == NULL)
-        return FMET_NO_MEMORY;
-    if (!get_grant(&reader, grant)) {
-        fmet_grant_free(grant);
-        return reader.no_memory ? FMET_NO_MEMORY : FMET_NOT_OURS;
-    }
+    result = parse(&reader, &grant);
+    fmet_wipe(buffer, sizeof(buffer));
+    if (result != FMET_OK)
+        return result;
     /* It is for us: nobody else will want it, whatever is in it. */
     unlinkat(dir, name, 0);
     if (lapsed(grant)) {

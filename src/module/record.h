@@ -10,6 +10,10 @@
 /* Whether TEXT has the form of a handle: 32 lowercase hex digits. */
 bool fmet_record_handle_valid(const char *text);
 
+/* A new one, of 128 random bits, into FMET_HANDLE_HEX + 1 bytes; false where
+   the kernel gives none. */
+bool fmet_record_new_handle(char *handle);
+
 /*
  * Writes GRANT under a new random name into the run directory DIR, for this
  * process and its parent, and sets grant->handle and grant->maker.

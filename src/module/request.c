@@ -14,6 +14,13 @@
 #include "src/core/identity.h"
 #include "src/core/trusted.h"
 
+/* Whether this is a login, whose scopes and service questions are asked. */
+static bool is_login(enum fmet_mode mode)
+{
+    return mode == FMET_MODE_PASSWORD || mode == FMET_MODE_TOKEN ||
+           mode == FMET_MODE_LOOKUP;
+}
+
 /* "pam-HOST-SERVICE-RANDOM": unique, and tells FME's users where it is from. */
 static char *minted_name(const struct fmet_call *call)
 {
@@ -195,11 +202,12 @@ static enum fmet_result add_client_cert(struct fmet_call *call,
 static enum fmet_result add_secrets(struct fmet_call *call,
                                     struct fmet_request *request)
 {
-    enum fmet_result result;
+    enum fmet_result result = FMET_OK;
 
     if (geteuid() != 0)
         return FMET_OK;
-    result = add_service_token(call, request);
+    if (is_login(request->mode))
+        result = add_service_token(call, request);
     if (result == FMET_OK)
         result = add_proxy_auth(call, request);
     if (result == FMET_OK)
@@ -224,31 +232,96 @@ static enum fmet_result add_texts(const struct fmet_call *call,
     return failed || request->token_name == NULL ? FMET_NO_MEMORY : FMET_OK;
 }
 
-enum fmet_result fmet_request_build(struct fmet_call *call, enum fmet_mode mode,
-                                    const struct fmet_secret *secret,
+/* How long a token lives that this request makes: through the exchange, or
+   until the session can begin, or as long as the session's may. */
+static uint32_t token_seconds(const struct fmet_config *config,
+                              const struct fmet_asking *asking)
+{
+    uint32_t seconds = config->timeout_ms / 1000 + FMET_MINTED_TOKEN_EXTRA_S;
+
+    if (asking->mode == FMET_MODE_SESSION)
+        return config->token_lifetime_ms / 1000;
+    return asking->keep_token ? seconds + FMET_GRANT_SECONDS : seconds;
+}
+
+/* What a login wants to know besides. */
+static void add_wishes(const struct fmet_call *call,
+                       const struct fmet_asking *asking,
+                       struct fmet_request *request)
+{
+    const struct fmet_config *config = &call->config;
+
+    if (!is_login(asking->mode))
+        return;
+    /* A session's token is made of one that can do all that it will. */
+    request->ask_unrestricted =
+        asking->mode != FMET_MODE_LOOKUP &&
+        (fmet_config_names(config, "unrestricted") || asking->keep_token);
+    request->ask_roles = fmet_config_wants(config, "role:");
+    request->ask_superuser = fmet_config_names(config, "superuser");
+    request->ask_expiry =
+        asking->mode == FMET_MODE_TOKEN && config->expiry_warning_ms != 0;
+    request->keep_token =
+        asking->mode == FMET_MODE_PASSWORD && asking->keep_token;
+}
+
+/* The spent tokens are copied: the frame owns what it holds. */
+static enum fmet_result add_spent(const struct fmet_asking *asking,
+                                  struct fmet_request *request)
+{
+    bool failed = false;
+    size_t i;
+
+    if (asking->spent_count == 0)
+        return FMET_OK;
+    request->spent = calloc(asking->spent_count, sizeof(*request->spent));
+    if (request->spent == NULL)
+        return FMET_NO_MEMORY;
+    request->spent_count = asking->spent_count;
+    for (i = 0; i < asking->spent_count; i++) {
+        request->spent[i].owner = copy(asking->spent[i].owner, &failed);
+        request->spent[i].name = copy(asking->spent[i].name, &failed);
+        request->spent[i].token = asking->spent[i].token;
+    }
+    return failed ? FMET_NO_MEMORY : FMET_OK;
+}
+
+static enum fmet_result add_change(const struct fmet_asking *asking,
+                                   struct fmet_request *request)
+{
+    bool failed = false;
+
+    if (asking->new_password != NULL)
+        request->new_password = *asking->new_password;
+    request->change_path = copy(asking->change_path, &failed);
+    return failed ? FMET_NO_MEMORY : FMET_OK;
+}
+
+enum fmet_result fmet_request_build(struct fmet_call *call,
+                                    const struct fmet_asking *asking,
                                     struct fmet_request *request)
 {
     const struct fmet_config *config = &call->config;
     enum fmet_result result;
 
-    request->mode = mode;
-    request->api = config->api;
+    request->mode = asking->mode;
+    request->api = is_login(asking->mode) ? config->api : asking->api;
     request->owner_method = config->owner_method;
-    request->ask_unrestricted =
-        mode != FMET_MODE_LOOKUP && fmet_config_names(config, "unrestricted");
-    request->ask_roles = fmet_config_wants(config, "role:");
-    request->ask_superuser = fmet_config_names(config, "superuser");
     request->tls_min = config->tls_min;
-    request->token_seconds =
-        config->timeout_ms / 1000 + FMET_MINTED_TOKEN_EXTRA_S;
-    if (secret != NULL)
-        request->secret = *secret;
+    request->token_seconds = token_seconds(config, asking);
+    if (asking->secret != NULL)
+        request->secret = *asking->secret;
+    add_wishes(call, asking, request);
     result = add_texts(call, request);
     if (result == FMET_OK)
+        result = add_spent(asking, request);
+    if (result == FMET_OK)
+        result = add_change(asking, request);
+    if (result == FMET_OK && is_login(asking->mode))
         result = add_questions(call, request);
     if (result == FMET_OK)
         result = add_secrets(call, request);
-    if (result == FMET_OK && mode == FMET_MODE_LOOKUP &&
+    if (result == FMET_OK && asking->mode == FMET_MODE_LOOKUP &&
         request->service_token.len == 0) {
         fmet_call_detail(call, "account = lookup: only root can read "
                                "service_token_file");

@@ -8,16 +8,30 @@
 #include "src/core/result.h"
 #include "src/module/call.h"
 
+/* What is asked, beside what the configuration says.  Borrows all of it. */
+struct fmet_asking {
+    enum fmet_mode mode;
+    const struct fmet_secret *secret;       /* NULL with LOOKUP and REVOKE */
+    const struct fmet_secret *new_password; /* with CHANGE */
+    char *change_path;                      /* with CHANGE, complete */
+    bool keep_token; /* with PASSWORD: for the session's token, later */
+    /* With SESSION and REVOKE: the server of the login and its API; with CHANGE
+       the API alone. */
+    const char *server;
+    enum fmet_api api;
+    struct fmet_spent *spent; /* with SESSION and REVOKE */
+    size_t spent_count;
+};
+
 /*
- * Fills an empty REQUEST: whether SECRET (NULL with FMET_MODE_LOOKUP) is
- * call->owner's, and what the configuration wants to know besides.  Reads the
- * files that hold the service's token, the client's key and the proxy's
- * password, when this process is root's.  FMET_OK; FMET_CONFIG,
- * FMET_SERVICE_TOKEN, FMET_NO_MEMORY, with call->detail set.
+ * Fills an empty REQUEST: ASKING about call->owner, and what the configuration
+ * wants to know besides.  Reads the files that hold the service's token, the
+ * client's key and the proxy's password, when this process is root's.  FMET_OK;
+ * FMET_CONFIG, FMET_SERVICE_TOKEN, FMET_NO_MEMORY, with call->detail set.
  * fmet_request_clear must follow in any case.
  */
-enum fmet_result fmet_request_build(struct fmet_call *call, enum fmet_mode mode,
-                                    const struct fmet_secret *secret,
+enum fmet_result fmet_request_build(struct fmet_call *call,
+                                    const struct fmet_asking *asking,
                                     struct fmet_request *request);
 
 #endif

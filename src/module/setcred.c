@@ -6,11 +6,13 @@
  * lose the groups.  sudo calls it for the target, not for the user who
  * authenticated: that user's groups are not for root.
  */
+#include <string.h>
 #include <unistd.h>
 
 #include "src/module/grant.h"
 #include "src/module/groups.h"
 #include "src/module/rundir.h"
+#include "src/module/session.h"
 #include "src/module/user.h"
 #include "src/module/verbs.h"
 
@@ -21,6 +23,9 @@ static enum fmet_result establish(struct fmet_call *call)
 
     if (result != FMET_OK || grant->user == NULL)
         return result;
+    /* Whoever the target is: no session came of this. */
+    if (grant->must_change)
+        return FMET_MUST_CHANGE;
     if (!fmet_grant_is_for(grant, call))
         return fmet_groups_remove(call, grant);
     result = fmet_user_resolve(call);
@@ -34,10 +39,20 @@ static enum fmet_result establish(struct fmet_call *call)
     if (!grant->used && fmet_rundir_now() > grant->deadline)
         return FMET_EXPIRED;
     grant->used = true;
+    grant->new_session = (call->flags & PAM_REINITIALIZE_CRED) == 0;
     /* A screen locker can give nobody groups, and need not. */
     if (geteuid() != 0)
         return FMET_OK;
     return fmet_groups_add(call, grant);
+}
+
+/* The session never came: its token will not be made. */
+static void release(struct fmet_call *call, struct fmet_grant *grant)
+{
+    call->owner = strdup(grant->owner);
+    call->user = strdup(grant->user);
+    call->uid = grant->uid;
+    fmet_session_release(call, &grant->held);
 }
 
 static enum fmet_result delete (struct fmet_call *call) {
@@ -46,6 +61,7 @@ static enum fmet_result delete (struct fmet_call *call) {
 
     if (grant != NULL && geteuid() == 0)
         result = fmet_groups_remove(call, grant);
+    if (grant != NULL && grant->held.token.len != 0) release(call, grant);
     fmet_grant_drop(call);
     return result;
 }

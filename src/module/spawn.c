@@ -140,9 +140,11 @@ static enum fmet_result receive_reply(const struct helper *helper,
         result = receive_end(helper);
     if (result == FMET_OK)
         result = fmet_reply_decode(body, len, &reply);
+    fmet_wipe(body, len);
     free(body);
     if (result == FMET_OK)
         *ret_reply = reply;
+    fmet_secret_clear(&reply.token);
     return result;
 }
 

@@ -29,4 +29,18 @@ enum fmet_result fmet_account(struct fmet_call *call);
  */
 enum fmet_result fmet_setcred(struct fmet_call *call);
 
+/*
+ * Both passes: asks for the current password and the new one and has FME change
+ * it.  FMET_NOT_OURS for root and system users, and with
+ * PAM_CHANGE_EXPIRED_AUTHTOK where FME's has not expired.
+ */
+enum fmet_result fmet_chauthtok(struct fmet_call *call);
+
+/*
+ * With session_token: a token for the session, in files of the user's, and its
+ * end.  Without a login of ours there is nothing to do.
+ */
+enum fmet_result fmet_open_session(struct fmet_call *call);
+enum fmet_result fmet_close_session(struct fmet_call *call);
+
 #endif

@@ -1,0 +1,120 @@
+/*
+ * pam_chauthtok: two passes, first over all modules of the stack the question
+ * whether the password can be changed, then the change.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/core/identity.h"
+#include "src/module/admit.h"
+#include "src/module/ask.h"
+#include "src/module/conversation.h"
+#include "src/module/grant.h"
+#include "src/module/log.h"
+#include "src/module/notice.h"
+#include "src/module/password.h"
+#include "src/module/verbs.h"
+
+/* The two secrets of the second pass. */
+struct change {
+    struct fmet_secret current, new;
+};
+
+/* Whose password it is; FMET_NOT_OURS for root and system users, and where
+   only an expired one is to be changed and FME's is not. */
+static enum fmet_result identify(struct fmet_call *call)
+{
+    const struct fmet_grant *grant = fmet_grant_current(call);
+    enum fmet_result result;
+
+    if ((call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) != 0 &&
+        (grant == NULL || !grant->must_change ||
+         !fmet_grant_is_for(grant, call)))
+        return FMET_NOT_OURS;
+    result = fmet_admit_identify(call);
+    return result == FMET_LOW_UID ? FMET_NOT_OURS : result;
+}
+
+static enum fmet_result first_pass(struct fmet_call *call)
+{
+    struct fmet_secret current = {.len = 0};
+    enum fmet_result result;
+
+    if (fmet_password_path(&call->config) == NULL) {
+        fmet_notice_change_there(call);
+        return FMET_NO_CHANGE;
+    }
+    if ((call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) != 0)
+        fmet_notice_change_here(call);
+    result = fmet_conversation_current(call, &current);
+    fmet_secret_clear(&current);
+    return result;
+}
+
+/* Asks FME for it; the user is told what FME says against the new one. */
+static enum fmet_result ask(struct fmet_call *call, const struct change *change)
+{
+    static const char v3[] = "/fmerest/";
+    struct fmet_asking asking = {.mode = FMET_MODE_CHANGE,
+                                 .secret = &change->current,
+                                 .new_password = &change->new};
+    struct fmet_outcome outcome = {.server = NULL};
+    unsigned left_ms = call->config.timeout_ms;
+    enum fmet_result result;
+
+    asking.change_path = fmet_identity_expand_path(
+        fmet_password_path(&call->config), call->owner);
+    if (asking.change_path == NULL)
+        return FMET_NO_MEMORY;
+    asking.api = strncmp(asking.change_path, v3, strlen(v3)) == 0 ? FMET_API_V3
+                                                                  : FMET_API_V4;
+    result = fmet_ask(call, &asking, &left_ms, &outcome);
+    fmet_outcome_clear(&outcome);
+    free(asking.change_path);
+    if (result == FMET_NO_CHANGE)
+        fmet_notice_change_there(call);
+    if (result == FMET_NEW_REFUSED)
+        fmet_conversation_tell(
+            call, PAM_ERROR_MSG, "FME does not take the new password: %s",
+            call->server_text != NULL ? call->server_text : "no reason given");
+    return result;
+}
+
+static enum fmet_result second_pass(struct fmet_call *call,
+                                    struct change *change)
+{
+    struct fmet_grant *grant = fmet_grant_current(call);
+    enum fmet_result result = fmet_conversation_current(call, &change->current);
+
+    if (result == FMET_OK)
+        result = fmet_conversation_new(call, &change->new);
+    if (result == FMET_OK)
+        result = ask(call, change);
+    if (result != FMET_OK)
+        return result;
+    fmet_log_accepted(call, "FME has taken the new password", NULL, 0);
+    if (grant != NULL && grant->must_change && fmet_grant_is_for(grant, call))
+        return fmet_admit_changed(call, grant);
+    return FMET_OK;
+}
+
+enum fmet_result fmet_chauthtok(struct fmet_call *call)
+{
+    struct change *change;
+    enum fmet_result result = fmet_call_configure(call);
+
+    if (result == FMET_OK)
+        result = identify(call);
+    if (result != FMET_OK)
+        return result;
+    if ((call->flags & PAM_PRELIM_CHECK) != 0)
+        return first_pass(call);
+    change = calloc(1, sizeof(*change));
+    if (change == NULL)
+        return FMET_NO_MEMORY;
+    result = second_pass(call, change);
+    fmet_secret_clear(&change->current);
+    fmet_secret_clear(&change->new);
+    free(change);
+    return result;
+}

@@ -1,0 +1,287 @@
+/*
+ * pam_open_session and pam_close_session: a token that lives as long as the
+ * session.
+ */
+#include "src/module/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <unistd.h>
+
+#include "src/module/ask.h"
+#include "src/module/conversation.h"
+#include "src/module/log.h"
+#include "src/module/record.h"
+#include "src/module/rundir.h"
+#include "src/module/session_file.h"
+#include "src/module/session_record.h"
+#include "src/module/user.h"
+#include "src/module/verbs.h"
+
+#define DATA_NAME "pam_fmetoken_session"
+
+bool fmet_session_wanted(const struct fmet_call *call)
+{
+    return call->config.session_token == FMET_SESSION_FILE && geteuid() == 0 &&
+           !fmet_call_is_sudo(call);
+}
+
+/* Revokes one token of SERVER, with little patience. */
+static enum fmet_result end_token(struct fmet_call *call, const char *server,
+                                  enum fmet_api api, struct fmet_spent *spent)
+{
+    const struct fmet_asking asking = {.mode = FMET_MODE_REVOKE,
+                                       .server = server,
+                                       .api = api,
+                                       .spent = spent,
+                                       .spent_count = 1};
+    unsigned left_ms = FMET_DELETE_SECONDS * 1000;
+    struct fmet_outcome outcome = {.server = NULL};
+    enum fmet_result result;
+
+    free(call->owner);
+    call->owner = strdup(spent->owner);
+    if (call->owner == NULL)
+        return FMET_NO_MEMORY;
+    result = fmet_call_configure(call);
+    if (result == FMET_OK && call->config.timeout_ms < left_ms)
+        left_ms = call->config.timeout_ms;
+    if (result == FMET_OK)
+        result = fmet_ask(call, &asking, &left_ms, &outcome);
+    fmet_outcome_clear(&outcome);
+    return result;
+}
+
+static void warn_alive(const struct fmet_call *call, const char *name,
+                       enum fmet_result result)
+{
+    fmet_log_warning(call,
+                     "token %s is not revoked (%s) and ends by itself; remove "
+                     "it in FME if that is too late",
+                     name, fmet_result_reason(result));
+}
+
+void fmet_session_release(struct fmet_call *call, struct fmet_held *held)
+{
+    struct fmet_call other = {.pamh = call->pamh,
+                              .phase = call->phase,
+                              .argc = call->argc,
+                              .argv = call->argv,
+                              .service = call->service,
+                              .user = call->user,
+                              .uid = call->uid};
+    struct fmet_spent spent = {
+        .owner = call->owner, .name = held->name, .token = held->token};
+    enum fmet_result result = FMET_OK;
+
+    /* A call of its own: what was said of the login stays what is said of it.
+     */
+    if (held->name != NULL && call->owner != NULL)
+        result = end_token(&other, held->server, held->api, &spent);
+    if (result != FMET_OK)
+        warn_alive(&other, held->name, result);
+    fmet_config_clear(&other.config);
+    fmet_call_forget(&other);
+    free(other.owner);
+    fmet_secret_clear(&spent.token);
+    fmet_held_clear(held);
+}
+
+static void cleanup(pam_handle_t *pamh, void *data, int status)
+{
+    (void)pamh;
+    (void)status;
+    fmet_session_free(data);
+}
+
+/* A session for what came of asking, or NULL; OUTCOME's texts move into it. */
+static struct fmet_session *new_session(const struct fmet_call *call,
+                                        struct fmet_outcome *outcome)
+{
+    struct fmet_session *session = calloc(1, sizeof(*session));
+
+    if (session == NULL)
+        return NULL;
+    session->api = outcome->api;
+    session->uid = call->uid;
+    session->until = fmet_rundir_now() + call->config.token_lifetime_ms / 1000;
+    session->user = strdup(call->user);
+    session->server = strdup(outcome->server);
+    session->token.owner = strdup(call->owner);
+    session->token.name = outcome->token_name;
+    session->token.token = outcome->token;
+    outcome->token_name = NULL;
+    if (session->user != NULL && session->server != NULL &&
+        session->token.owner != NULL && session->token.name != NULL &&
+        fmet_record_new_handle(session->handle) &&
+        fmet_process_describe(getpid(), &session->opener))
+        return session;
+    fmet_session_free(session);
+    return NULL;
+}
+
+/* Record, files, and what close_session will find; in this order, so that
+   nothing is there that nobody knows of. */
+static enum fmet_result keep(struct fmet_call *call, int dir,
+                             struct fmet_session *session, uint32_t build)
+{
+    enum fmet_result result = fmet_session_record_write(dir, session);
+
+    if (result == FMET_OK)
+        result = fmet_session_file_write(call, session, build);
+    if (result == FMET_OK &&
+        pam_set_data(call->pamh, DATA_NAME, session, cleanup) != PAM_SUCCESS) {
+        fmet_session_file_forget(call);
+        fmet_session_file_remove(session->uid, session->handle);
+        result = FMET_NO_MEMORY;
+    }
+    if (result == FMET_OK)
+        return FMET_OK;
+    fmet_session_record_remove(dir, session->handle);
+    if (end_token(call, session->server, session->api, &session->token) !=
+        FMET_OK)
+        warn_alive(call, session->token.name, FMET_SERVER_ERROR);
+    fmet_session_free(session);
+    return result;
+}
+
+/* One token is made; what is of no more use is deleted with the same request:
+   that of the exchange, and those of sessions that died. */
+static enum fmet_result make(struct fmet_call *call, int dir,
+                             struct fmet_held *held,
+                             struct fmet_outcome *ret_outcome)
+{
+    struct fmet_spent *spent = calloc(FMET_SPENT_MAX, sizeof(*spent));
+    struct fmet_asking asking = {.mode = FMET_MODE_SESSION,
+                                 .secret = &held->token,
+                                 .server = held->server,
+                                 .api = held->api,
+                                 .spent = spent};
+    unsigned left_ms = call->config.timeout_ms;
+    enum fmet_result result = FMET_NO_MEMORY;
+
+    if (spent == NULL)
+        return FMET_NO_MEMORY;
+    asking.spent_count = fmet_session_record_sweep(call, dir, held->server,
+                                                   spent, FMET_SPENT_MAX - 1);
+    if (held->name != NULL) {
+        spent[asking.spent_count].owner = strdup(call->owner);
+        spent[asking.spent_count].name = strdup(held->name);
+        spent[asking.spent_count++].token = held->token;
+    }
+    result = fmet_ask(call, &asking, &left_ms, ret_outcome);
+    fmet_spent_clear(spent, asking.spent_count);
+    return result;
+}
+
+static enum fmet_result give_token(struct fmet_call *call,
+                                   struct fmet_grant *grant)
+{
+    struct fmet_outcome outcome = {.server = NULL};
+    struct fmet_session *session = NULL;
+    enum fmet_result result;
+    int dir;
+
+    result = fmet_rundir_open(call, &dir);
+    if (result != FMET_OK)
+        return result;
+    result = make(call, dir, &grant->held, &outcome);
+    if (result == FMET_OK) {
+        session = new_session(call, &outcome);
+        result = session != NULL ? keep(call, dir, session, outcome.build)
+                                 : FMET_NO_MEMORY;
+    }
+    fmet_outcome_clear(&outcome);
+    close(dir);
+    return result;
+}
+
+/* Whether what was held is for this session, and not, as in sudo, for nobody.
+ */
+static bool is_for_session(struct fmet_call *call,
+                           const struct fmet_grant *grant)
+{
+    return grant->new_session && fmet_grant_is_for(grant, call) &&
+           call->config.session_token == FMET_SESSION_FILE &&
+           fmet_user_resolve(call) == FMET_OK && call->uid == grant->uid;
+}
+
+/* A session that cannot have a token goes on without: it has less, not more. */
+static void try_to_give_token(struct fmet_call *call, struct fmet_grant *grant)
+{
+    enum fmet_result result = give_token(call, grant);
+
+    if (result == FMET_OK)
+        return;
+    fmet_log_warning(
+        call, "the session has no FME token: %s%s%s%s; %s",
+        fmet_result_reason(result), call->detail != NULL ? " (" : "",
+        call->detail != NULL ? call->detail : "",
+        call->detail != NULL ? ")" : "", fmet_result_advice(result));
+    fmet_conversation_tell(call, PAM_TEXT_INFO,
+                           "There is no FME token for this session.");
+}
+
+enum fmet_result fmet_open_session(struct fmet_call *call)
+{
+    struct fmet_grant *grant = fmet_grant_current(call);
+    enum fmet_result result;
+
+    if (grant == NULL || grant->user == NULL)
+        return FMET_NOT_OURS;
+    if (grant->must_change)
+        return FMET_MUST_CHANGE;
+    if (grant->held.token.len == 0 || geteuid() != 0)
+        return FMET_OK;
+    free(call->owner);
+    call->owner = strdup(grant->owner);
+    if (call->owner == NULL)
+        return FMET_NO_MEMORY;
+    result = fmet_call_configure(call);
+    if (result != FMET_OK)
+        return result;
+    if (is_for_session(call, grant)) {
+        try_to_give_token(call, grant);
+        fmet_held_clear(&grant->held);
+    } else {
+        fmet_session_release(call, &grant->held);
+    }
+    /* -1 changes nothing, and tells whose rights over files these are. */
+    if ((uid_t)setfsuid((uid_t)-1) == geteuid())
+        return FMET_OK;
+    fmet_call_detail(call, "root's rights over files are not back");
+    return FMET_SYSTEM;
+}
+
+enum fmet_result fmet_close_session(struct fmet_call *call)
+{
+    const void *data = NULL;
+    union {
+        const void *in;
+        struct fmet_session *out;
+    } session;
+    enum fmet_result result;
+    int dir;
+
+    /* A child that inherited the session does not end it. */
+    if (pam_get_data(call->pamh, DATA_NAME, &data) != PAM_SUCCESS)
+        return FMET_NOT_OURS;
+    session.in = data;
+    if (!fmet_process_is_self(&session.out->opener))
+        return FMET_OK;
+    fmet_session_file_remove(session.out->uid, session.out->handle);
+    fmet_session_file_forget(call);
+    call->user = strdup(session.out->user);
+    call->uid = session.out->uid;
+    result = end_token(call, session.out->server, session.out->api,
+                       &session.out->token);
+    if (result != FMET_OK)
+        warn_alive(call, session.out->token.name, result);
+    if (fmet_rundir_open(call, &dir) == FMET_OK) {
+        fmet_session_record_remove(dir, session.out->handle);
+        close(dir);
+    }
+    pam_set_data(call->pamh, DATA_NAME, NULL, NULL);
+    return FMET_OK;
+}

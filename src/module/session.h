@@ -1,0 +1,21 @@
+/*
+ * The session's own token, before the session is there.
+ */
+#ifndef FMET_SESSION_H
+#define FMET_SESSION_H
+
+#include <stdbool.h>
+
+#include "src/module/call.h"
+#include "src/module/grant.h"
+
+/* Whether this login's session is to have a token. */
+bool fmet_session_wanted(const struct fmet_call *call);
+
+/*
+ * There will be no session: the token that was held for it is revoked, where
+ * it is ours.  Best effort; HELD is cleared.
+ */
+void fmet_session_release(struct fmet_call *call, struct fmet_held *held);
+
+#endif

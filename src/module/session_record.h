@@ -1,0 +1,47 @@
+/*
+ * What is remembered of a session that has a token of its own: for its end, and
+ * for whoever comes after it where it died.
+ */
+#ifndef FMET_SESSION_RECORD_H
+#define FMET_SESSION_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "src/core/limits.h"
+#include "src/core/protocol.h"
+#include "src/module/call.h"
+#include "src/module/process.h"
+
+struct fmet_session {
+    char *user; /* the local one, for the log */
+    char *server;
+    enum fmet_api api;
+    struct fmet_spent token;          /* the session's: owner, name, text */
+    uid_t uid;                        /* whose files they are */
+    uint64_t until;                   /* fmet_rundir_now: it has expired then */
+    struct fmet_process opener;       /* lives as long as the session */
+    char handle[FMET_HANDLE_HEX + 1]; /* of record and files; or empty */
+};
+
+/* Writes the record under session->handle, which is set; FMET_SYSTEM. */
+enum fmet_result fmet_session_record_write(int dir,
+                                           const struct fmet_session *session);
+
+/* Removes it, if it is there. */
+void fmet_session_record_remove(int dir, const char *handle);
+
+/*
+ * Sessions that died: their files are removed, and those of SERVER, at most MAX
+ * at a time, are taken for the end of their tokens: their records are gone, and
+ * SPENT has them.  How many; the caller clears them (fmet_spent_clear's rules).
+ */
+size_t fmet_session_record_sweep(struct fmet_call *call, int dir,
+                                 const char *server, struct fmet_spent *spent,
+                                 size_t max);
+
+/* Wipes and frees; NULL is allowed. */
+void fmet_session_free(struct fmet_session *session);
+
+#endif
