@@ -72,6 +72,8 @@ static void end_case(struct play *play)
     if (play->replied != play->reply_count)
         flunk(play, "%zu prompts did not come",
               play->reply_count - play->replied);
+    if (play->told_read != play->told_count)
+        flunk(play, "nobody expected \"%s\"", play->told[play->told_read]);
     world_check_rest(play);
     pam_finish(play);
     printf("%sok %u - %s: %s\n", play->failed ? "not " : "", ++played,
@@ -90,6 +92,8 @@ static void begin_case(struct play *play, const char *name)
     snprintf(play->name, sizeof(play->name), "%s", name);
     play->reply_count = 0;
     play->replied = 0;
+    play->told_count = 0;
+    play->told_read = 0;
     world_reset();
 }
 

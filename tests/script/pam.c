@@ -2,6 +2,7 @@
  * The application's side of PAM: calls, the conversation, and the forks that
  * sshd makes.
  */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,8 @@ static const struct {
     {PAM_SYSTEM_ERR, "SYSTEM_ERR"},
     {PAM_BUF_ERR, "BUF_ERR"},
     {PAM_CONV_ERR, "CONV_ERR"},
+    {PAM_AUTHTOK_ERR, "AUTHTOK_ERR"},
+    {PAM_SESSION_ERR, "SESSION_ERR"},
 };
 
 const char *code_name(int code)
@@ -47,8 +50,13 @@ static int answer(struct play *play, const struct pam_message *message,
     const struct reply *reply = &play->replies[play->replied];
 
     if (message->msg_style != PAM_PROMPT_ECHO_OFF &&
-        message->msg_style != PAM_PROMPT_ECHO_ON)
+        message->msg_style != PAM_PROMPT_ECHO_ON) {
+        snprintf(play->told[play->told_count++ % 16], sizeof(*play->told),
+                 "%s %s",
+                 message->msg_style == PAM_ERROR_MSG ? "error" : "info",
+                 message->msg);
         return PAM_SUCCESS;
+    }
     if (play->replied == play->reply_count) {
         flunk(play, "a prompt that nobody expected: \"%s\"", message->msg);
         return PAM_CONV_ERR;
@@ -190,20 +198,24 @@ static void report(struct play *play, int fd, int code)
 
     if (out == NULL)
         _exit(1);
-    fprintf(out, "%d %zu\n", code, play->replied);
+    fprintf(out, "%d %zu %zu\n", code, play->replied, play->told_count);
+    for (i = 0; i < play->told_count; i++)
+        fprintf(out, "%s\n", play->told[i]);
     for (i = 0; list != NULL && list[i] != NULL; i++)
         fprintf(out, "%s\n", list[i]);
     fclose(out);
     _exit(play->failed ? 2 : 0);
 }
 
-/* As sshd does for keyboard-interactive: authenticate and acct_mgmt in a
-   child that ends without pam_end, its PAM environment copied back. */
+/* As sshd does for keyboard-interactive: authenticate and acct_mgmt, and where
+   that says so chauthtok, in a child that ends without pam_end; its PAM
+   environment is copied back. */
 static void forked(struct play *play, char **words)
 {
     char line[1024];
     FILE *in;
     int ends[2], code = -1, status;
+    size_t i;
     pid_t pid;
 
     if (pipe(ends) != 0)
@@ -215,12 +227,18 @@ static void forked(struct play *play, char **words)
         code = pam_authenticate(play->pamh, 0);
         if (code == PAM_SUCCESS)
             code = pam_acct_mgmt(play->pamh, 0);
+        if (code == PAM_NEW_AUTHTOK_REQD)
+            code = pam_chauthtok(play->pamh, PAM_CHANGE_EXPIRED_AUTHTOK);
         report(play, ends[1], code);
     }
     close(ends[1]);
     in = fdopen(ends[0], "r");
-    if (in == NULL || fscanf(in, "%d %zu\n", &code, &play->replied) != 2)
+    if (in == NULL || fscanf(in, "%d %zu %zu\n", &code, &play->replied,
+                             &play->told_count) != 3)
         flunk(play, "the forked child said nothing");
+    for (i = 0; in != NULL && i < play->told_count && i < 16; i++)
+        if (fgets(play->told[i], sizeof(*play->told), in) != NULL)
+            play->told[i][strcspn(play->told[i], "\n")] = '\0';
     while (in != NULL && fgets(line, sizeof(line), in) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         pam_putenv(play->pamh, line);
@@ -241,6 +259,42 @@ static void environment(struct play *play, char **words, size_t count)
         flunk(play, "%s is in the PAM environment: %s", words[1], value);
     if (count == 3 && strcmp(words[2], "present") == 0 && value == NULL)
         flunk(play, "%s is not in the PAM environment", words[1]);
+    if (count == 4 && (value == NULL || fnmatch(words[3], value, 0) != 0))
+        flunk(play, "%s is %s, not %s", words[1],
+              value != NULL ? value : "not in the PAM environment", words[3]);
+}
+
+/* told info|error PATTERN: the next message beside the prompts. */
+static void told(struct play *play, char **words)
+{
+    char pattern[600];
+
+    snprintf(pattern, sizeof(pattern), "%s %s", words[1], words[2]);
+    if (play->told_read == play->told_count)
+        flunk(play, "nothing was told: %s", pattern);
+    else if (fnmatch(pattern, play->told[play->told_read++], 0) != 0)
+        flunk(play, "told \"%s\", not \"%s\"", play->told[play->told_read - 1],
+              pattern);
+}
+
+/* The calls around a login; whether WORDS are one. */
+static bool session_verb(struct play *play, char **words, size_t count)
+{
+    const char *word = words[0];
+
+    if (strcmp(word, "open-session") == 0 && count == 2)
+        expect_code(play, word, pam_open_session(play->pamh, 0), words[1]);
+    else if (strcmp(word, "close-session") == 0 && count == 2)
+        expect_code(play, word, pam_close_session(play->pamh, 0), words[1]);
+    else if (strcmp(word, "chauthtok") == 0 && count == 2)
+        expect_code(play, word, pam_chauthtok(play->pamh, 0), words[1]);
+    else if (strcmp(word, "chauthtok-expired") == 0 && count == 2)
+        expect_code(play, word,
+                    pam_chauthtok(play->pamh, PAM_CHANGE_EXPIRED_AUTHTOK),
+                    words[1]);
+    else
+        return false;
+    return true;
 }
 
 bool pam_verb(struct play *play, char **words, size_t count)
@@ -268,7 +322,12 @@ bool pam_verb(struct play *play, char **words, size_t count)
         pam_putenv(play->pamh, words[1]);
     else if (strcmp(words[0], "environment") == 0)
         environment(play, words, count);
+    else if (strcmp(words[0], "told") == 0 && count == 3)
+        told(play, words);
+    else if (strcmp(words[0], "silent-authenticate") == 0 && count == 2)
+        expect_code(play, words[0], pam_authenticate(play->pamh, PAM_SILENT),
+                    words[1]);
     else
-        return false;
+        return session_verb(play, words, count);
     return true;
 }

@@ -32,6 +32,8 @@ struct play {
     pam_handle_t *pamh;
     struct reply replies[16];
     size_t reply_count, replied;
+    char told[16][512]; /* messages beside the prompts */
+    size_t told_count, told_read;
 };
 
 /* converse.c: the case has failed, and why; the first reason stays. */

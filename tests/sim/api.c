@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "auth.h"
+#include "password.h"
 #include "route.h"
 
 static bool always = true;
@@ -76,6 +77,8 @@ void api_serve(struct request *request, struct answer *answer)
         answer_html(answer, 404);
     else if (request->too_large)
         answer_message(answer, 413, "The request is too large.");
+    else if (password_serve(request, answer))
+        return;
     else if (document)
         serve_document(request, root != NULL && root->serve == v4_serve,
                        answer);

@@ -287,6 +287,25 @@ static const char *read_page_max(const struct words *words)
     return NULL;
 }
 
+/* password-min N */
+static const char *read_password_min(const struct words *words)
+{
+    if (words->count != 2 ||
+        !words_number(words->word[1], 0, PAGE_MAX, &store.password_min))
+        return "password-min N";
+    return NULL;
+}
+
+/* password-path PATH */
+static const char *read_password_path(const struct words *words)
+{
+    if (words->count != 2 || *words->word[1] != '/')
+        return "password-path PATH";
+    free(store.password_path);
+    store.password_path = mem_copy(words->word[1]);
+    return NULL;
+}
+
 /* missing 403|404 */
 static const char *read_missing(const struct words *words)
 {
@@ -330,6 +349,8 @@ static const char *read_line(char *line, struct words *words)
         {"accounts-by-name", read_accounts_by_name},
         {"page-max", read_page_max},
         {"missing", read_missing},
+        {"password-min", read_password_min},
+        {"password-path", read_password_path},
         {"remove", read_remove},
     };
     const char *wrong = words_split(line, words);

@@ -205,5 +205,6 @@ void store_clear(void)
     list_clear(&store.documents, object_end);
     list_clear(&store.faults, fault_end);
     free(store.guest);
+    free(store.password_path);
     store.guest = NULL;
 }

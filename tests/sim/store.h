@@ -43,6 +43,8 @@ struct store {
     bool accounts_self;    /* v3: a user may read their own account */
     bool accounts_by_name; /* v3: there is a path for one account */
     long page_max;         /* items of a page; 0: v4's 100, v3's none */
+    long password_min;     /* bytes of a new password */
+    char *password_path;   /* where it can be PUT besides, or NULL */
     char *guest;           /* who answers for strangers, or NULL */
     bool guest_passwords;  /* also for those with a wrong password */
     struct list users, tokens, repositories, documents, faults;

@@ -8,6 +8,7 @@
 #include "api.h"
 #include "auth.h"
 #include "page.h"
+#include "password.h"
 #include "route.h"
 #include "tokens.h"
 
@@ -127,28 +128,9 @@ static void account(struct request *request, struct answer *answer)
         answer_json(answer, 200, describe_user(user));
 }
 
-/* By the user alone, with the password of now in Basic and in the form. */
-static void change_password(struct request *request, struct answer *answer)
+static void reset_password(struct request *request, struct answer *answer)
 {
-    struct user *user = request->caller.user;
-    char *now = request_form(request, "currentPassword");
-    char *new = request_form(request, "newPassword");
-
-    if (request->caller.credential != CREDENTIAL_PASSWORD ||
-        strcmp(user->name, request->argument[0]) != 0) {
-        forbidden(request, answer);
-    } else if (!auth_password(user, now)) {
-        answer_message(answer, 401, "Authentication failed: Failed to login");
-    } else if (new == NULL || *new == '\0') {
-        tokens_invalid("newPassword", &dialect, answer);
-    } else {
-        free(user->password);
-        user->password = mem_copy(new);
-        user->must_change = user->password_expired = false;
-        answer_nothing(answer);
-    }
-    free(now);
-    free(new);
+    password_change(request, request->argument[0], &dialect, answer);
 }
 
 static struct json_object *describe(const struct object *repository)
@@ -212,7 +194,7 @@ void v3_serve(const char *rest, struct request *request, struct answer *answer)
         {"GET", "/security/accounts", NEEDS_LOGIN, accounts},
         {"GET", "/security/accounts/*", NEEDS_LOGIN, account},
         {"PUT", "/security/accounts/*/password/reset", NEEDS_LOGIN,
-         change_password},
+         reset_password},
         /* From here on since 2019.0. */
         {"POST", "/tokens", NEEDS_LOGIN, mint},
         {"GET", "/tokens", NEEDS_LOGIN, list_tokens},

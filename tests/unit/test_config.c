@@ -161,12 +161,17 @@ static const struct {
     {"service_token_file", secret, ""},
     {"account", "lookup", "service_token_file = %s\nlookup_group = x\n"},
     {"lookup_group", "fme-users", ""},
+    {"session_token", "file", ""},
+    {"token_lifetime", "1h", ""},
+    {"expiry_warning", "0", ""},
+    {"password_path", "/fmeapiv4/accounts/%u/password", ""},
     {"prompt", "Token please:", ""},
     {"helper", "/opt/helper", ""},
     {"helper_user", "_other", ""},
     {"debug", "yes", ""},
     {"use_first_pass", "yes", ""},
     {"try_first_pass", "yes", ""},
+    {"use_authtok", "yes", ""},
 };
 
 static bool same_text(const char *a, const char *b)
@@ -199,11 +204,16 @@ static bool differ(const struct fmet_config *a, const struct fmet_config *b)
            !same_text(a->service_token_file, b->service_token_file) ||
            a->account != b->account ||
            !same_text(a->lookup_group, b->lookup_group) ||
+           a->session_token != b->session_token ||
+           a->token_lifetime_ms != b->token_lifetime_ms ||
+           a->expiry_warning_ms != b->expiry_warning_ms ||
+           !same_text(a->password_path, b->password_path) ||
            !same_text(a->prompt, b->prompt) ||
            !same_text(a->helper, b->helper) ||
            !same_text(a->helper_user, b->helper_user) || a->debug != b->debug ||
            a->use_first_pass != b->use_first_pass ||
-           a->try_first_pass != b->try_first_pass;
+           a->try_first_pass != b->try_first_pass ||
+           a->use_authtok != b->use_authtok;
 }
 
 /* Whether one of the lines that a key needs besides decides. */
@@ -344,6 +354,14 @@ static void every_key_has_bad_values(void **state)
         {"group = any -> a:b", "not the name"},
         {"group = nosuch -> gis", "matches no scope line"},
         {"allow_group = a b", "quotes"},
+        {"session_token = memory", "none or file"},
+        {"session_token = file\napi = legacy", "session_token: with api"},
+        {"token_lifetime = 9m", "10m to 7d"},
+        {"token_lifetime = 8d", "10m to 7d"},
+        {"expiry_warning = 31d", "0 to 30d"},
+        {"password_path = accounts", "begins with /"},
+        {"password_path = /a/../b", ".."},
+        {"use_authtok = yes", "argument in pam.d"},
         {"prompt = \"open", "unbalanced"},
         {"helper = helper", "absolute"},
         {"helper_user = root", "user of its own"},
@@ -375,7 +393,7 @@ static void errors_name_file_line_and_key(void **state)
             "test.conf:4: tiemout: there is no such key; did you mean timeout");
     refused(MINIMUM "mode = x\n", NULL, "test.conf:2: mode: ");
     refused(MINIMUM, "mode=x", "argument in pam.d: mode: ");
-    refused(MINIMUM, "session_token=file", "there is no such key");
+    refused(MINIMUM, "session_tokens=file", "there is no such key");
     refused(MINIMUM "mode = auto\nmode = auto\n", NULL,
             "test.conf:3: mode: it stands here twice");
     refused(MINIMUM "mode =\n", NULL, "mode: it has no value");
