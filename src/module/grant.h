@@ -47,7 +47,7 @@ struct fmet_grant {
     struct fmet_facts facts;
     char handle[FMET_HANDLE_HEX + 1]; /* of the record, or empty */
     pid_t maker;
-    bool new_session; /* setcred: ESTABLISH, and not REINITIALIZE as sudo's */
+    bool reinitialized; /* setcred, as sudo does: this is no new session */
 
     /* What setcred added to this process, to take it away again. */
     gid_t added[FMET_GRANT_GROUPS_MAX];

@@ -202,7 +202,7 @@ static enum fmet_result give_token(struct fmet_call *call,
 static bool is_for_session(struct fmet_call *call,
                            const struct fmet_grant *grant)
 {
-    return grant->new_session && fmet_grant_is_for(grant, call) &&
+    return !grant->reinitialized && fmet_grant_is_for(grant, call) &&
            call->config.session_token == FMET_SESSION_FILE &&
            fmet_user_resolve(call) == FMET_OK && call->uid == grant->uid;
 }

@@ -39,7 +39,7 @@ static enum fmet_result establish(struct fmet_call *call)
     if (!grant->used && fmet_rundir_now() > grant->deadline)
         return FMET_EXPIRED;
     grant->used = true;
-    grant->new_session = (call->flags & PAM_REINITIALIZE_CRED) == 0;
+    grant->reinitialized = (call->flags & PAM_REINITIALIZE_CRED) != 0;
     /* A screen locker can give nobody groups, and need not. */
     if (geteuid() != 0)
         return FMET_OK;

@@ -1,0 +1,115 @@
+#!/bin/bash
+# Another FME password: by passwd, and where FME demands it by su and sshd's keyboard-interactive.
+. "${0%/*}/lib.sh"
+begin
+restart_sim 2025.1 "user svc password \"svc-pw-81a0\" role fmeadmin manager" \
+    "token 5e5e000000000000000000000000000000000001 owner svc name svc"
+install -m 600 <(echo 5e5e000000000000000000000000000000000001) /etc/security/fme-service.token
+fme_conf <<END
+server = https://localhost:8443
+cafile = /etc/fme-ca.pem
+api = v3
+service_token_file = /etc/security/fme-service.token
+require = role:fmeauthor | role:fmeuser
+group = role:* -> gis
+END
+for service in sshd su sudo passwd; do
+    fme_service "$service"
+    printf '%s\n' 'password required pam_fmetoken.so' 'session  required pam_fmetoken.so' \
+        >>"/etc/pam.d/$service"
+done
+
+# answers LINE...: what is typed at ssh's prompts, in turn; ask_in_turn makes ssh's askpass use them.
+ask_in_turn()
+{
+    printf '%s\n' "$@" >"$work/turns"
+    cat >"$work/askpass" <<'END'
+#!/bin/sh
+printf '%s\n' "$1" >>/run/e2e/prompts
+head -n 1 /run/e2e/turns
+sed -i 1d /run/e2e/turns
+END
+    chmod 755 "$work/askpass"
+    : >"$work/prompts"
+}
+
+must_change()
+{
+    curl -sf --data-binary "user $1 password \"$2\" role fmeuser must-change" "$control/data" >/dev/null
+}
+
+puts()
+{
+    requests | grep -c '^PUT .*-> 204'
+}
+
+# passwd: the user's own wish.
+requests_clear
+got=$(type_as alice "$(printf '%s\n' "$alice_password" new-Alice-pw-1 new-Alice-pw-1)" passwd)
+like "passwd: asks for FME's" "$got" '^Current FME password: '
+like "passwd: succeeds" "$got" 'passwd: password updated successfully'
+is "passwd: one request" "$(requests | sed -n 's/ auth.*-> / /p')" \
+    "PUT /fmerest/v3/security/accounts/alice/password/reset 204"
+refute "the old password is refused" ssh_kbdint alice "$alice_password" true
+check "the new one opens" ssh_kbdint alice new-Alice-pw-1 true
+like "passwd with a wrong one" \
+    "$(type_as alice "$(printf '%s\n' wrong-pw x-x-x-x-x x-x-x-x-x)" passwd)" \
+    'Authentication failure|Authentication token manipulation error'
+check "and logged" refused alice rejected
+curl -sf --data-binary 'password-min 12' "$control/data" >/dev/null
+got=$(type_as alice "$(printf '%s\n' new-Alice-pw-1 short short)" passwd)
+like "FME's policy is shown" "$got" 'FME does not take the new password: .*at least 12 characters'
+curl -sf --data-binary 'password-min 0' "$control/data" >/dev/null
+log_clear
+printf 'no-no-no\nx-x-x-x-x\nx-x-x-x-x\n' >"$work/answers"
+unlike "root's passwd" "$(ptyrun -a "$work/answers" -- passwd alice)" 'updated successfully'
+
+# su: asked, changed, in, with the groups that follow.
+must_change bob "$bob_password"
+got=$(type_as alice "$(printf '%s\n' "$bob_password" "$bob_password" new-Bob-pw-2 new-Bob-pw-2)" \
+    su bob -c 'echo "in as $(id -un)"; id -Gn')
+like "su: told why" "$got" 'Your FME password must be changed now'
+like "su: then in" "$got" '^in as bob$'
+is "su: with the groups" "$(groups_of bob "$(grep -x 'bob.*' <<<"$got" | tail -n 1)")" gis
+must_change bob new-Bob-pw-2
+got=$(type_as alice "$(printf '%s\n' new-Bob-pw-2 wrong-pw x-x-x-x-x x-x-x-x-x)" su bob -c 'echo in')
+unlike "su: not in where the change fails" "$got" '^in$'
+
+# sshd, keyboard-interactive: the change is made in sshd's forked child.
+requests_clear
+ask_in_turn new-Bob-pw-2 new-Bob-pw-2 new-Bob-pw-3 new-Bob-pw-3
+got=$(ssh_kbdint bob new-Bob-pw-2 id -Gn)
+is "ssh: in, with the groups" "$(groups_of bob "$got")" gis
+is "ssh: the prompts" "$(sed 's/^(bob@127.0.0.1) //' "$work/prompts" | xargs)" \
+    "FME password: Your FME password must be changed now. Current FME password: New FME password: $(
+    )Retype New FME password:"
+is "ssh: one change" "$(puts)" 1
+rm "$work/askpass"
+check "ssh: the new one opens, without a question" ssh_kbdint bob new-Bob-pw-3 true
+
+# sshd's password method cannot ask in the middle: no session, whatever sshd would do next.
+must_change bob new-Bob-pw-3
+got=$(ssh_password bob new-Bob-pw-3 'echo in')
+is "ssh, password method: no session" "$got" ""
+
+# sudo goes on after some codes of acct_mgmt: refused where it authenticates.
+must_change alice new-Alice-pw-1
+log_clear
+got=$(sudo_as alice new-Alice-pw-1 id -un)
+unlike "sudo: not root" "$got" '^root$'
+check "sudo: logged, with what to do; sudo itself wants no messages (PAM_SILENT)" \
+    log_has "refused: the FME password has expired .*; change it in FME's web interface service=sudo"
+
+# A change that only pam_unix makes does not open the session.
+for service in sshd su; do
+    sed -i '/^password/d' "/etc/pam.d/$service"
+    echo 'password required pam_permit.so' >>"/etc/pam.d/$service"
+done
+must_change bob new-Bob-pw-3
+unlike "su: another module's change is none" "$(su_as alice bob new-Bob-pw-3 'echo in')" '^in$'
+is "ssh: neither" "$(ssh_kbdint bob new-Bob-pw-3 'echo in')" ""
+must_change alice new-Alice-pw-1
+sed -i '/^password/d' /etc/pam.d/sudo
+echo 'password required pam_permit.so' >>/etc/pam.d/sudo
+unlike "sudo: neither" "$(sudo_as alice new-Alice-pw-1 id -un)" '^root$'
+done_testing
