@@ -10,6 +10,7 @@ sysconfdir ?= /etc
 libexecdir ?= $(prefix)/libexec
 pamdir ?= $(shell CC='$(CC)' tests/tools/pamdir '$(prefix)')
 docdir ?= $(prefix)/share/doc/pam_fmetoken
+tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
 helper_user ?= _fmetoken
 DESTDIR ?=
 
@@ -146,7 +147,8 @@ compile_commands.json: ## for editors and clang-tidy
 .PHONY: install uninstall
 install: all ## module, helper, its user, a configuration where there is none
 	install -d '$(DESTDIR)$(pamdir)' '$(DESTDIR)$(libexecdir)' \
-	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples'
+	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples' \
+	  '$(DESTDIR)$(tmpfilesdir)'
 	install -m 0644 $(MODULE_SO) '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new'
 	mv -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new' \
 	  '$(DESTDIR)$(pamdir)/pam_fmetoken.so'
@@ -159,13 +161,15 @@ install: all ## module, helper, its user, a configuration where there is none
 	  '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf'
 	install -m 0644 README.md NEWS LICENSE docs/*.md '$(DESTDIR)$(docdir)'
 	install -m 0644 pam.d-example/* '$(DESTDIR)$(docdir)/examples'
+	install -m 0644 tmpfiles.d/pam_fmetoken.conf '$(DESTDIR)$(tmpfilesdir)'
 	DESTDIR='$(DESTDIR)' tests/tools/helper-user '$(helper_user)'
 
 uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
 	@DESTDIR='$(DESTDIR)' FORCE='$(FORCE)' \
 	  tests/tools/in-use '$(sysconfdir)/pam.d'
 	rm -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so' \
-	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper'
+	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper' \
+	  '$(DESTDIR)$(tmpfilesdir)/pam_fmetoken.conf'
 	rm -rf '$(DESTDIR)$(docdir)'
 
 .PHONY: clean help
@@ -176,4 +180,4 @@ help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
 	  awk -F'\t' '{printf "  make %-22s %s\n", $$1, $$2}'
 	@echo "variables: CC CFLAGS BUILD DESTDIR prefix sysconfdir libexecdir" \
-	  "pamdir helper_user"
+	  "pamdir tmpfilesdir helper_user"

@@ -15,6 +15,11 @@
 #include "src/module/password.h"
 #include "src/module/verbs.h"
 
+#define DATA_NAME "pam_fmetoken_first_pass"
+
+/* Its address in the PAM data: the first pass succeeded. */
+static char passed;
+
 /* The two secrets of the second pass. */
 struct change {
     struct fmet_secret current, new;
@@ -35,20 +40,58 @@ static enum fmet_result identify(struct fmet_call *call)
     return result == FMET_LOW_UID ? FMET_NOT_OURS : result;
 }
 
-static enum fmet_result first_pass(struct fmet_call *call)
+/*
+ * Whether the current password is the user's: then nobody types a new one in
+ * vain, and the modules behind us know that it is not for them.  Not of an
+ * expired one, which the login has just proved, and which FME may not take for
+ * anything else.
+ */
+static enum fmet_result check_current(struct fmet_call *call,
+                                      const struct fmet_secret *current)
 {
-    struct fmet_secret current = {.len = 0};
+    const struct fmet_asking asking = {
+        .mode = FMET_MODE_PASSWORD, .secret = current, .bare = true};
+    struct fmet_outcome outcome = {.server = NULL};
+    unsigned left_ms = call->config.timeout_ms;
     enum fmet_result result;
 
+    if ((call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) != 0)
+        return FMET_OK;
+    result = fmet_ask(call, &asking, &left_ms, &outcome);
+    fmet_outcome_clear(&outcome);
+    /* It may not make tokens, but was not refused for being wrong. */
+    return result == FMET_NO_MINT ? FMET_OK : result;
+}
+
+static enum fmet_result first_pass(struct fmet_call *call,
+                                   struct fmet_secret *current)
+{
+    enum fmet_result result;
+
+    pam_set_data(call->pamh, DATA_NAME, NULL, NULL);
     if (fmet_password_path(&call->config) == NULL) {
         fmet_notice_change_there(call);
         return FMET_NO_CHANGE;
     }
     if ((call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) != 0)
         fmet_notice_change_here(call);
-    result = fmet_conversation_current(call, &current);
-    fmet_secret_clear(&current);
+    result = fmet_conversation_current(call, current);
+    if (result == FMET_OK)
+        result = check_current(call, current);
+    if (result == FMET_OK &&
+        pam_set_data(call->pamh, DATA_NAME, &passed, NULL) != PAM_SUCCESS)
+        result = FMET_NO_MEMORY;
     return result;
+}
+
+/* Whether the first pass succeeded: libpam calls the second one also where the
+   stack went on after a failure of the first. */
+static bool first_passed(const struct fmet_call *call)
+{
+    const void *data = NULL;
+
+    return pam_get_data(call->pamh, DATA_NAME, &data) == PAM_SUCCESS &&
+           data == &passed;
 }
 
 /* Asks FME for it; the user is told what FME says against the new one. */
@@ -84,8 +127,11 @@ static enum fmet_result second_pass(struct fmet_call *call,
                                     struct change *change)
 {
     struct fmet_grant *grant = fmet_grant_current(call);
-    enum fmet_result result = fmet_conversation_current(call, &change->current);
+    enum fmet_result result;
 
+    if (!first_passed(call))
+        return FMET_NOT_OURS;
+    result = fmet_conversation_current(call, &change->current);
     if (result == FMET_OK)
         result = fmet_conversation_new(call, &change->new);
     if (result == FMET_OK)
@@ -107,12 +153,13 @@ enum fmet_result fmet_chauthtok(struct fmet_call *call)
         result = identify(call);
     if (result != FMET_OK)
         return result;
-    if ((call->flags & PAM_PRELIM_CHECK) != 0)
-        return first_pass(call);
     change = calloc(1, sizeof(*change));
     if (change == NULL)
         return FMET_NO_MEMORY;
-    result = second_pass(call, change);
+    if ((call->flags & PAM_PRELIM_CHECK) != 0)
+        result = first_pass(call, &change->current);
+    else
+        result = second_pass(call, change);
     fmet_secret_clear(&change->current);
     fmet_secret_clear(&change->new);
     free(change);

@@ -14,11 +14,18 @@
 #include "src/core/identity.h"
 #include "src/core/trusted.h"
 
-/* Whether this is a login, whose scopes and service questions are asked. */
+/* Whether this is a login, or a lookup in its place: not an errand around it.
+ */
 static bool is_login(enum fmet_mode mode)
 {
     return mode == FMET_MODE_PASSWORD || mode == FMET_MODE_TOKEN ||
            mode == FMET_MODE_LOOKUP;
+}
+
+/* Whether scopes and the account are asked for. */
+static bool wants_facts(const struct fmet_asking *asking)
+{
+    return is_login(asking->mode) && !asking->bare;
 }
 
 /* "pam-HOST-SERVICE-RANDOM": unique, and tells FME's users where it is from. */
@@ -200,13 +207,14 @@ static enum fmet_result add_client_cert(struct fmet_call *call,
 /* What only root can read.  A screen locker goes without: the scopes of the
    service's token do not hold there. */
 static enum fmet_result add_secrets(struct fmet_call *call,
+                                    const struct fmet_asking *asking,
                                     struct fmet_request *request)
 {
     enum fmet_result result = FMET_OK;
 
     if (geteuid() != 0)
         return FMET_OK;
-    if (is_login(request->mode))
+    if (wants_facts(asking))
         result = add_service_token(call, request);
     if (result == FMET_OK)
         result = add_proxy_auth(call, request);
@@ -251,7 +259,7 @@ static void add_wishes(const struct fmet_call *call,
 {
     const struct fmet_config *config = &call->config;
 
-    if (!is_login(asking->mode))
+    if (!wants_facts(asking))
         return;
     /* A session's token is made of one that can do all that it will. */
     request->ask_unrestricted =
@@ -317,10 +325,10 @@ enum fmet_result fmet_request_build(struct fmet_call *call,
         result = add_spent(asking, request);
     if (result == FMET_OK)
         result = add_change(asking, request);
-    if (result == FMET_OK && is_login(asking->mode))
+    if (result == FMET_OK && wants_facts(asking))
         result = add_questions(call, request);
     if (result == FMET_OK)
-        result = add_secrets(call, request);
+        result = add_secrets(call, asking, request);
     if (result == FMET_OK && asking->mode == FMET_MODE_LOOKUP &&
         request->service_token.len == 0) {
         fmet_call_detail(call, "account = lookup: only root can read "

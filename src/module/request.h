@@ -14,6 +14,7 @@ struct fmet_asking {
     const struct fmet_secret *secret;       /* NULL with LOOKUP and REVOKE */
     const struct fmet_secret *new_password; /* with CHANGE */
     char *change_path;                      /* with CHANGE, complete */
+    bool bare;       /* with PASSWORD: whether it is right, and nothing else */
     bool keep_token; /* with PASSWORD: for the session's token, later */
     /* With SESSION and REVOKE: the server of the login and its API; with CHANGE
        the API alone. */

@@ -2,7 +2,8 @@
 # The stacks of pam.d-example, as an administrator copies them.
 . "${0%/*}/lib.sh"
 begin
-cp "$top/pam.d-example/sshd" "$top/pam.d-example/su" "$top/pam.d-example/sudo" /etc/pam.d/
+cp "$top/pam.d-example/sshd" "$top/pam.d-example/su" "$top/pam.d-example/sudo" \
+    "$top/pam.d-example/passwd" /etc/pam.d/
 sudoers 'lara ALL=(ALL) ALL'
 
 local_accounts()
@@ -22,6 +23,23 @@ is "su to an FME account" "$(groups_of bob "$got")" "fme-users gis"
 refute "nobody gets in by a wrong password" ssh_kbdint alice wrong-pw true
 refute "nor a local account" ssh_kbdint lara wrong-pw true
 local_accounts "server up"
+
+type_passwd()
+{
+    type_as "$1" "$(printf '%s\n' "$2" "$3" "$3")" passwd
+}
+like "passwd of an FME account" "$(type_passwd alice "$alice_password" New-alice-pw-7)" \
+    'updated successfully'
+check "which opens now" ssh_kbdint alice New-alice-pw-7 true
+type_passwd alice New-alice-pw-7 "$alice_password" >/dev/null
+like "passwd of a local account, once FME has said no" \
+    "$(type_passwd lara "$local_password" Tr0ub4dor-and-3)" 'updated successfully'
+type_passwd lara Tr0ub4dor-and-3 "$local_password" >/dev/null
+chage -d 0 lara
+like "a local password that has expired is pam_unix's" \
+    "$(type_as alice "$(printf '%s\n' "$local_password" "$local_password" \
+        Tr0ub4dor-and-3 Tr0ub4dor-and-3)" su lara -c 'id -un')" '^lara$'
+sed -i "s|^lara:[^:]*:|lara:$(openssl passwd -6 "$local_password"):|" /etc/shadow
 
 start_front 443
 install -m 644 /etc/fme-ca.pem /etc/ssl/fme-ca.pem

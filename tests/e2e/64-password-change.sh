@@ -48,8 +48,9 @@ requests_clear
 got=$(type_as alice "$(printf '%s\n' "$alice_password" new-Alice-pw-1 new-Alice-pw-1)" passwd)
 like "passwd: asks for FME's" "$got" '^Current FME password: '
 like "passwd: succeeds" "$got" 'passwd: password updated successfully'
-is "passwd: one request" "$(requests | sed -n 's/ auth.*-> / /p')" \
-    "PUT /fmerest/v3/security/accounts/alice/password/reset 204"
+is "passwd: the current one is tried, then one change" \
+    "$(requests | sed -n 's/^\(P[A-Z]* [^ ]*\) auth=basic:alice.*-> / \1 /p' | xargs)" \
+    "POST /fmerest/v3/tokens 201 PUT /fmerest/v3/security/accounts/alice/password/reset 204"
 refute "the old password is refused" ssh_kbdint alice "$alice_password" true
 check "the new one opens" ssh_kbdint alice new-Alice-pw-1 true
 like "passwd with a wrong one" \

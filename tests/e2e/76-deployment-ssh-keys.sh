@@ -38,7 +38,7 @@ check "as a requirement" refused alice requirement
 sim_data <<<'user alice role fmeauthor must-change'
 log_clear
 is "a password that must be changed closes it" "$(key_login alice)" refused
-check "with its code" log_has 'user alice refused: .*result=acct_expired reason=must_change'
+check "with its code" log_has 'user alice refused: .*result=acct_expired reason=password_expired'
 sim_data <<<'remove user alice'
 log_clear
 is "an account that is gone closes it" "$(key_login alice)" refused

@@ -29,6 +29,9 @@ exports() {
     found=$(nm -D --defined-only "$module" | awk '$2 != "A" {print $3}' | sort)
     wanted='pam_sm_acct_mgmt
 pam_sm_authenticate
+pam_sm_chauthtok
+pam_sm_close_session
+pam_sm_open_session
 pam_sm_setcred'
     [ "$found" = "$wanted" ] || { echo "exports: $found" && return 1; }
 }
