@@ -272,7 +272,7 @@ static enum fmet_result ask_servers(struct fmet_call *call,
     size_t order[FMET_SERVERS_MAX], count = call->config.server_count, i;
     enum fmet_result result = FMET_TIMEOUT;
     int64_t started = now_ms();
-    bool next = true;
+    bool next = true, unreachable = true;
 
     put_in_order(call, exchange, order);
     for (i = 0; i < count && next; i++) {
@@ -286,11 +286,13 @@ static enum fmet_result ask_servers(struct fmet_call *call,
         if (result == FMET_OK)
             result =
                 ask_server(call, exchange, order[i], left, ret_facts, &next);
+        unreachable = unreachable && next && result == FMET_UNREACHABLE;
         if (next && i + 1 < count)
             tell_next(call, server, result);
         else if (result != FMET_OK && count > 1 && call->detail == NULL)
             fmet_call_detail(call, "%s", server);
     }
+    call->all_unreachable = unreachable && i == count && count != 0;
     return result;
 }
 
@@ -304,6 +306,7 @@ enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
 
     if (exchange == NULL)
         return FMET_NO_MEMORY;
+    call->all_unreachable = false;
     exchange->dir = -1;
     exchange->place = -1;
     result =

@@ -9,6 +9,7 @@
 #include "src/module/conversation.h"
 #include "src/module/grant.h"
 #include "src/module/log.h"
+#include "src/module/remember.h"
 #include "src/module/verbs.h"
 
 /* One authentication, however many secrets it tries. */
@@ -17,6 +18,59 @@ struct login {
     struct fmet_secret secret;
     unsigned left_ms; /* of `timeout`, which the user's typing is not part of */
 };
+
+static const char *kind_of(enum fmet_mode mode)
+{
+    return mode == FMET_MODE_TOKEN ? "token" : "password";
+}
+
+/* A server's verdict, and what is remembered of it. */
+static enum fmet_result attempt_asking(struct fmet_call *call,
+                                       struct login *login, enum fmet_mode mode)
+{
+    struct fmet_facts facts = {0}, copy = {0};
+    unsigned room = fmet_remember_room(call, login->left_ms);
+    enum fmet_result result;
+
+    login->left_ms -= room;
+    result = fmet_ask(call, mode, &login->secret, &login->left_ms, &facts);
+    login->left_ms += room;
+    if (result == FMET_OK && call->config.api == FMET_API_LEGACY)
+        fmet_log_warning(call, "api = legacy: FME may have replaced the user's "
+                               "one token by a new one that ends soon; what "
+                               "used the old one must get another");
+    if (result == FMET_OK) {
+        (void)fmet_facts_copy(&facts, &copy);
+        result = fmet_admit(call, kind_of(mode), &facts);
+    }
+    if (result == FMET_OK)
+        fmet_remember(call, mode, &login->secret, &copy);
+    else
+        fmet_remember_refused(call, &login->secret, result);
+    fmet_facts_clear(&copy);
+    return result;
+}
+
+/* No server is there: what is remembered of the user decides, or nothing. */
+static enum fmet_result attempt_offline(struct fmet_call *call,
+                                        struct login *login,
+                                        enum fmet_mode mode)
+{
+    struct fmet_facts facts = {0};
+    enum fmet_result result;
+
+    result = fmet_remember_offline(call, mode, &login->secret, login->left_ms,
+                                   &facts);
+    if (result != FMET_OK)
+        return result;
+    result = fmet_admit(call, kind_of(mode), &facts);
+    if (result == FMET_OK)
+        fmet_conversation_tell(call,
+                               "FME cannot be reached: logged in offline.");
+    else
+        fmet_remember_refused(call, &login->secret, result);
+    return result;
+}
 
 /* One secret, one question, one verdict. */
 static enum fmet_result attempt(struct fmet_call *call, struct login *login)
@@ -29,16 +83,15 @@ static enum fmet_result attempt(struct fmet_call *call, struct login *login)
         return login->who;
     fmet_call_forget(call);
     result = fmet_identity_credential(call->config.mode, &login->secret, &mode);
-    if (result == FMET_OK)
-        result = fmet_ask(call, mode, &login->secret, &login->left_ms, &facts);
     if (result != FMET_OK)
         return result;
-    if (call->config.api == FMET_API_LEGACY)
-        fmet_log_warning(call, "api = legacy: FME may have replaced the user's "
-                               "one token by a new one that ends soon; what "
-                               "used the old one must get another");
-    return fmet_admit(call, mode == FMET_MODE_TOKEN ? "token" : "password",
-                      &facts);
+    if (fmet_remember_reuse(call, mode, &login->secret, &login->left_ms,
+                            &facts))
+        return fmet_admit(call, kind_of(mode), &facts);
+    result = attempt_asking(call, login, mode);
+    if (result == FMET_UNREACHABLE && call->all_unreachable)
+        result = attempt_offline(call, login, mode);
+    return result;
 }
 
 /*
@@ -58,7 +111,8 @@ static enum fmet_result attempt_stacked(struct fmet_call *call,
     if (call->config.use_first_pass)
         return result;
     if (result == FMET_CONVERSATION || result == FMET_REJECTED ||
-        result == FMET_NOT_OWNER || result == FMET_BAD_SECRET)
+        result == FMET_NOT_OWNER || result == FMET_BAD_SECRET ||
+        result == FMET_OFFLINE_REJECTED)
         return FMET_NOT_OURS;
     return result;
 }

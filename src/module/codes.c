@@ -64,6 +64,8 @@ static const struct row table[] = {
     {FMET_NO_MEMORY, {PAM_BUF_ERR, PAM_BUF_ERR, PAM_BUF_ERR}},
     {FMET_SYSTEM, {PAM_SYSTEM_ERR, PAM_SYSTEM_ERR, PAM_SYSTEM_ERR}},
     {FMET_CONVERSATION, {PAM_CONV_ERR, PAM_CONV_ERR, PAM_CONV_ERR}},
+
+    {FMET_OFFLINE_REJECTED, {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR}},
 };
 
 int fmet_code(enum fmet_phase phase, enum fmet_result result)

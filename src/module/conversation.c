@@ -5,6 +5,9 @@
 #include "src/module/conversation.h"
 
 #include <security/pam_ext.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/module/log.h"
@@ -58,4 +61,30 @@ enum fmet_result fmet_conversation_prompt(struct fmet_call *call,
         result = FMET_NO_MEMORY;
     fmet_wipe_free(answer);
     return result;
+}
+
+void fmet_conversation_tell(const struct fmet_call *call, const char *format,
+                            ...)
+{
+    char *text = NULL, *c;
+    va_list args;
+    int len;
+
+    if ((call->flags & PAM_SILENT) != 0)
+        return;
+    va_start(args, format);
+    len = vasprintf(&text, format, args);
+    va_end(args);
+    if (len < 0)
+        return;
+    /* It goes to a terminal: no control characters, of C0, DEL, or C1 in
+       UTF-8. */
+    for (c = text; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
+            *c = '?';
+        else if (*c == '\xc2' && (unsigned char)c[1] >= 0x80 &&
+                 (unsigned char)c[1] < 0xa0)
+            c[0] = c[1] = '?';
+    pam_info(call->pamh, "%s", text);
+    free(text);
 }

@@ -1,5 +1,6 @@
 /*
- * Getting the secret: from the module before us, or from the user.
+ * Getting the secret, from the module before us or from the user; and telling
+ * the user something.
  */
 #ifndef FMET_CONVERSATION_H
 #define FMET_CONVERSATION_H
@@ -23,5 +24,13 @@ enum fmet_result fmet_conversation_stacked(struct fmet_call *call,
  */
 enum fmet_result fmet_conversation_prompt(struct fmet_call *call,
                                           struct fmet_secret *ret_secret);
+
+/*
+ * Tells the user something, in one line, with control characters replaced.
+ * Nothing with PAM_SILENT; whether the application shows it, or fails, is of no
+ * consequence.
+ */
+void fmet_conversation_tell(const struct fmet_call *call, const char *format,
+                            ...) __attribute__((format(printf, 2, 3)));
 
 #endif

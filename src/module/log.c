@@ -120,7 +120,10 @@ void fmet_log_accepted(const struct fmet_call *call, const char *how,
     size_t i;
 
     append_user(&line, call);
-    append(&line, " accepted: FME vouches for this %s", how);
+    if (call->remembered != NULL)
+        append(&line, " accepted: %s", call->remembered);
+    else
+        append(&line, " accepted: FME vouches for this %s", how);
     append_field(&line, "service", call->service);
     append_field(&line, "result", "success");
     append(&line, " uid=%lu", (unsigned long)call->uid);
