@@ -72,6 +72,9 @@ static void end_case(struct play *play)
     if (play->replied != play->reply_count)
         flunk(play, "%zu prompts did not come",
               play->reply_count - play->replied);
+    if (*play->told != '\0')
+        flunk(play, "nobody expected the user to be told \"%s\"", play->told);
+    *play->told = '\0';
     world_check_rest(play);
     pam_finish(play);
     printf("%sok %u - %s: %s\n", play->failed ? "not " : "", ++played,

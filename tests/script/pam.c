@@ -47,8 +47,10 @@ static int answer(struct play *play, const struct pam_message *message,
     const struct reply *reply = &play->replies[play->replied];
 
     if (message->msg_style != PAM_PROMPT_ECHO_OFF &&
-        message->msg_style != PAM_PROMPT_ECHO_ON)
+        message->msg_style != PAM_PROMPT_ECHO_ON) {
+        snprintf(play->told, sizeof(play->told), "%s", message->msg);
         return PAM_SUCCESS;
+    }
     if (play->replied == play->reply_count) {
         flunk(play, "a prompt that nobody expected: \"%s\"", message->msg);
         return PAM_CONV_ERR;
@@ -102,7 +104,7 @@ static void authenticate(struct play *play, const char *wanted)
     int code;
 
     delayed = false;
-    code = pam_authenticate(play->pamh, 0);
+    code = pam_authenticate(play->pamh, play->silent ? PAM_SILENT : 0);
     expect_code(play, "authenticate", code, wanted);
     if (delayed != (code != PAM_SUCCESS))
         flunk(play, "%s",
@@ -141,6 +143,7 @@ void pam_finish(struct play *play)
     if (play->pamh != NULL)
         pam_end(play->pamh, PAM_SUCCESS);
     play->pamh = NULL;
+    play->silent = false;
     for (i = 0; i < play->reply_count; i++)
         free(play->replies[i].text);
     play->reply_count = 0;
@@ -167,6 +170,14 @@ static void add_reply(struct play *play, char **words, size_t count)
     } else {
         reply->text = strdup(count > 2 ? words[2] : "");
     }
+}
+
+/* told TEXT: the last message, which is no prompt; told: there was none. */
+static void expect_told(struct play *play, char **words, size_t count)
+{
+    if (strcmp(play->told, count == 2 ? words[1] : "") != 0)
+        flunk(play, "the user was told \"%s\"", play->told);
+    *play->told = '\0';
 }
 
 static int flag_of(const char *word)
@@ -260,6 +271,10 @@ bool pam_verb(struct play *play, char **words, size_t count)
                     words[2]);
     else if (strcmp(words[0], "forked-authenticate") == 0 && count == 2)
         forked(play, words);
+    else if (strcmp(words[0], "told") == 0 && count <= 2)
+        expect_told(play, words, count);
+    else if (strcmp(words[0], "silent") == 0 && count == 1)
+        play->silent = true;
     else if (strcmp(words[0], "become") == 0 && count == 2)
         pam_set_item(play->pamh, PAM_USER, words[1]);
     else if (strcmp(words[0], "rhost") == 0 && count == 2)

@@ -11,6 +11,7 @@
 
 #define CONFIG_FILE "/etc/security/pam_fmetoken.conf"
 #define RUNDIR "/run/pam_fmetoken"
+#define STATEDIR "/var/lib/pam_fmetoken"
 #define CONFDIR "/run/script.d"
 #define SERVICE "script"
 #define WORDS_MAX 32
@@ -32,6 +33,8 @@ struct play {
     pam_handle_t *pamh;
     struct reply replies[16];
     size_t reply_count, replied;
+    bool silent; /* PAM_SILENT */
+    char told[512]; /* what no `told` has taken yet */
 };
 
 /* converse.c: the case has failed, and why; the first reason stays. */
