@@ -153,9 +153,14 @@ void pam_finish(struct play *play)
 /* answer PROMPT TEXT | null | fail | BYTES N */
 static void add_reply(struct play *play, char **words, size_t count)
 {
-    struct reply *reply = &play->replies[play->reply_count++];
+    struct reply *reply;
     size_t len;
 
+    if (play->reply_count == sizeof(play->replies) / sizeof(*reply)) {
+        flunk(play, "too many answers in one case");
+        return;
+    }
+    reply = &play->replies[play->reply_count++];
     memset(reply, 0, sizeof(*reply));
     snprintf(reply->prompt, sizeof(reply->prompt), "%s", words[1]);
     if (count == 3 && strcmp(words[2], "null") == 0)

@@ -31,7 +31,7 @@ struct play {
     bool failed;
     char why[LINE_BYTES];
     pam_handle_t *pamh;
-    struct reply replies[16];
+    struct reply replies[32];
     size_t reply_count, replied;
     bool silent; /* PAM_SILENT */
     char told[512]; /* what no `told` has taken yet */
