@@ -77,7 +77,7 @@ struct fmet_config {
     size_t allow_group_count;
     char *service_token_file; /* or NULL */
     enum fmet_account_mode account;
-    char *lookup_group; /* or NULL */
+    char *lookup_group;  /* or NULL */
     uint32_t reuse_ms;   /* 0: the server is asked each time */
     uint32_t offline_ms; /* 0: nobody gets in without a server */
     char *prompt;

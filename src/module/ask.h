@@ -17,7 +17,8 @@
  * one only where the one before has judged nothing; all facts are of one.
  * FMET_OK with the facts; any other outcome of result.h, with what there is to
  * log in CALL; call->all_unreachable says that every server was asked, and the
- * helper's valid answer was each time that no connection came up.  *LEFT_MS is what is left of `timeout`, and is less afterwards.
+ * helper's valid answer was each time that no connection came up.  *LEFT_MS is
+ * what is left of `timeout`, and is less afterwards.
  */
 enum fmet_result fmet_ask(struct fmet_call *call, enum fmet_mode mode,
                           const struct fmet_secret *secret, unsigned *left_ms,

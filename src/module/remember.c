@@ -207,9 +207,8 @@ static enum fmet_result try_offline(struct fmet_call *call,
         return wrong(call, shelf, vouch, age);
     if (!tell_log(call, "no server can be reached; ", mode, age, "offline"))
         return FMET_NO_MEMORY;
-    fmet_call_detail(call,
-                     "offline: by what FME vouched for %" PRIu64 " seconds ago",
-                     age);
+    fmet_call_detail(
+        call, "offline: by what FME vouched for %" PRIu64 " seconds ago", age);
     vouch->tries = 0;
     fmet_shelf_write(call, shelf, vouch);
     return FMET_OK;

@@ -33,7 +33,7 @@ struct play {
     pam_handle_t *pamh;
     struct reply replies[32];
     size_t reply_count, replied;
-    bool silent; /* PAM_SILENT */
+    bool silent;    /* PAM_SILENT */
     char told[512]; /* what no `told` has taken yet */
 };
 

@@ -302,7 +302,8 @@ static void what_root_did_not_write_is_removed(void **state)
         {"h() { rm $1; mkdir $1; }; h", "not a file"},
         {"h() { rm $1; mkfifo -m 600 $1; }; h", "not a file"},
         {"h() { rm $1; truncate -s 20000 $1; chmod 600 $1; }; h", "damaged"},
-        {"h() { printf x | dd of=$1 conv=notrunc bs=1 seek=99 2>/dev/null; }; h",
+        {"h() { printf x | dd of=$1 conv=notrunc bs=1 seek=99 2>/dev/null; }; "
+         "h",
          "damaged"},
     };
     char command[256];
