@@ -200,7 +200,11 @@ static enum fmet_result try_offline(struct fmet_call *call,
     struct fmet_moment now;
     uint64_t age = 0;
 
-    if (!fmet_moment_now(&now) || !may_try(call, shelf, vouch, &now, &age) ||
+    if (!fmet_moment_now(&now)) {
+        fmet_call_detail(call, "offline: no " FMET_BOOT_ID_FILE);
+        return FMET_UNREACHABLE;
+    }
+    if (!may_try(call, shelf, vouch, &now, &age) ||
         !count_try(call, shelf, vouch, &now))
         return FMET_UNREACHABLE;
     if (vouch->mode != mode || !fmet_hash_matches(&vouch->hash, secret))

@@ -372,6 +372,11 @@ static void a_try_that_cannot_be_counted_is_none(void **state)
         mount(NULL, "/var/lib", NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
     assert_int_equal(offline(&call, TOKEN), FMET_UNREACHABLE);
     assert_int_equal(mount(NULL, "/var/lib", NULL, MS_REMOUNT, NULL), 0);
+    /* The lock is to be had, but not the new file. */
+    assert_int_equal(mkdir(OFFLINE ".new", 0700), 0);
+    assert_int_equal(offline(&call, TOKEN), FMET_UNREACHABLE);
+    assert_non_null(strstr(call.detail, "could not be counted"));
+    assert_int_equal(rmdir(OFFLINE ".new"), 0);
     assert_true(exists(OFFLINE));
     assert_int_equal(offline(&call, TOKEN), FMET_OK);
     end(&call);

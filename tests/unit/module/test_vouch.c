@@ -307,7 +307,9 @@ static void age_is_the_larger_of_both_clocks(void **state)
         {FMET_VOUCH_REUSE, {BOOT, 999, 1700000000}, false, 0},
         {FMET_VOUCH_REUSE, {OTHER_BOOT, 1010, 1700000010}, false, 0},
     };
+    static const struct fmet_moment before = {OTHER_BOOT, 9999, 1699999999};
     struct fmet_vouch vouch = sample();
+    uint64_t unused;
     size_t i;
 
     (void)state;
@@ -319,6 +321,9 @@ static void age_is_the_larger_of_both_clocks(void **state)
             age != rows[i].age)
             fail_msg("row %zu: %lu", i, (unsigned long)age);
     }
+    vouch.kind = FMET_VOUCH_OFFLINE;
+    vouch.seen = 0;
+    assert_false(fmet_vouch_age(&vouch, &before, &unused));
     fmet_vouch_clear(&vouch);
 }
 
