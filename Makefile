@@ -66,7 +66,7 @@ $(BUILD)/pie/%.o: %.c $(BUILD)/defs
 
 $(MODULE_SO): $(MODULE_OBJ) pam_fmetoken.map
 	$(call quiet,LINK)$(CC) -shared $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
-	  -Wl,--version-script=pam_fmetoken.map -o $@ $(MODULE_OBJ) -lpam
+	  -Wl,--version-script=pam_fmetoken.map -o $@ $(MODULE_OBJ) -lpam -lcrypt
 
 $(HELPER_BIN): $(HELPER_OBJ)
 	$(call quiet,LINK)$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
@@ -84,7 +84,8 @@ HELPER_PIE := $(patsubst %.c,$(BUILD)/pie/%.o,\
 
 $(BUILD)/tests/unit/module/%: tests/unit/module/%.c $(MODULE_PIC)
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_PIC) -lcmocka -lpam
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_PIC) -lcmocka -lpam \
+	  -lcrypt
 
 $(BUILD)/tests/unit/helper/%: tests/unit/helper/%.c $(HELPER_PIE)
 	@mkdir -p $(@D)

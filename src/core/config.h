@@ -85,6 +85,8 @@ struct fmet_config {
     uint32_t token_lifetime_ms;
     uint32_t expiry_warning_ms; /* 0: none */
     char *password_path;        /* or NULL: as the API has it */
+    uint32_t reuse_ms;          /* 0: the server is asked each time */
+    uint32_t offline_ms;        /* 0: nobody gets in without a server */
     char *prompt;
     char *helper;
     char *helper_user;

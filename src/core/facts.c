@@ -55,3 +55,28 @@ bool fmet_facts_have_scope(const struct fmet_facts *facts, const char *scope)
             return true;
     return false;
 }
+
+static bool copy_text(const char *text, char **ret_copy)
+{
+    if (text != NULL)
+        *ret_copy = strdup(text);
+    return text == NULL || *ret_copy != NULL;
+}
+
+bool fmet_facts_copy(const struct fmet_facts *facts,
+                     struct fmet_facts *ret_copy)
+{
+    struct fmet_facts copy = {.token_expires = facts->token_expires,
+                              .account = facts->account};
+    bool good = copy_text(facts->owner, &copy.owner) &&
+                copy_text(facts->token_name, &copy.token_name);
+    size_t i;
+
+    for (i = 0; i < facts->scope_count && good; i++)
+        good = fmet_facts_add_scope(&copy, facts->scopes[i], NULL);
+    if (good)
+        *ret_copy = copy;
+    else
+        fmet_facts_clear(&copy);
+    return good;
+}

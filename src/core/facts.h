@@ -30,6 +30,11 @@ struct fmet_facts {
 /* Frees what FACTS owns and makes it all zeroes; NULL is allowed. */
 void fmet_facts_clear(struct fmet_facts *facts);
 
+/* A copy of FACTS, which the caller clears; false when out of memory, and
+   RET_COPY is then untouched. */
+bool fmet_facts_copy(const struct fmet_facts *facts,
+                     struct fmet_facts *ret_copy);
+
 /*
  * Adds one scope, "PREFIX:VALUE", or "PREFIX" where VALUE is NULL.  False
  * when out of memory or past FMET_FACT_SCOPES_MAX or FMET_SCOPE_TEXT_MAX.

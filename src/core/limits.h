@@ -128,6 +128,20 @@
 /* A record in the run directory: 256 groups and a few names fit ten times. */
 #define FMET_RECORD_MAX (16 * 1024)
 
+/*
+ * What FME vouched for is remembered so long at most, under a hash of
+ * crypt(3), which takes no longer secret and gives no longer text.  Ten wrong
+ * tries leave room for a user who is not sure, and a guesser nothing.
+ */
+#define FMET_REUSE_MAX_MS (24u * 3600 * 1000)
+#define FMET_OFFLINE_MAX_MS (30u * 24 * 3600 * 1000)
+#define FMET_OFFLINE_TRIES 10
+#define FMET_HASH_SECRET_MAX 511
+#define FMET_HASH_MAX 383
+#define FMET_HASH_ROOM_MS 500 /* of `timeout`, that hashing may take */
+#define FMET_LOCK_WAIT_MS 200 /* for others at the same user's record */
+#define FMET_BOOT_ID_MAX 36   /* a UUID */
+
 /* What a name service may need for one passwd or group entry. */
 #define FMET_NSS_BUFFER_MAX (1024 * 1024)
 

@@ -26,6 +26,9 @@ static const struct fmet_value_range ids = {1, UINT32_MAX - 1};
 static const struct fmet_value_range times = {FMET_TIMEOUT_MIN_MS,
                                               FMET_TIMEOUT_MAX_MS};
 
+static const struct fmet_value_range reuses = {0, FMET_REUSE_MAX_MS};
+static const struct fmet_value_range offlines = {0, FMET_OFFLINE_MAX_MS};
+
 #define AT(member) offsetof(struct fmet_config, member)
 
 static const struct fmet_option table[] = {
@@ -92,6 +95,10 @@ static const struct fmet_option table[] = {
      fmet_value_duration, AT(expiry_warning_ms), &warnings},
     {"password_path", false, false, false, "the path of a URL, perhaps with %u",
      fmet_lines_password_path, 0, NULL},
+    {"reuse", false, false, false, "a time from 0 to 24h", fmet_value_duration,
+     AT(reuse_ms), &reuses},
+    {"offline", false, false, false, "a time from 0 to 30d",
+     fmet_value_duration, AT(offline_ms), &offlines},
     {"prompt", false, false, false, "what the user is asked", fmet_value_text,
      AT(prompt), NULL},
     {"helper", false, false, false, "an absolute path", fmet_value_path,

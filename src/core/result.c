@@ -117,6 +117,12 @@ static const struct words table[FMET_RESULT_COUNT] = {
     [FMET_CONVERSATION] = {"conversation",
                            "the application handed over no secret",
                            "nothing, if the user gave up", false},
+    [FMET_OFFLINE_REJECTED] = {"offline_rejected",
+                               "no FME server can be reached, and FME did not "
+                               "vouch for this credential before",
+                               "use the one of the last login, or bring a "
+                               "server back: check server and the network",
+                               false},
 };
 
 static const struct words *words_of(enum fmet_result result)

@@ -56,6 +56,9 @@ enum fmet_result {
     FMET_SYSTEM,       /* a system call failed */
     FMET_CONVERSATION, /* the application did not hand over a secret */
 
+    /* No server can be reached, and something is remembered of the user. */
+    FMET_OFFLINE_REJECTED, /* but not this secret */
+
     FMET_RESULT_COUNT
 };
 

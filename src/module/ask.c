@@ -301,7 +301,7 @@ static enum fmet_result ask_servers(struct fmet_call *call,
     size_t order[FMET_SERVERS_MAX], count, i;
     enum fmet_result result = FMET_TIMEOUT;
     int64_t started = now_ms();
-    bool next = true;
+    bool next = true, unreachable = true;
 
     count = put_in_order(call, exchange, order);
     if (count == 0) {
@@ -320,11 +320,13 @@ static enum fmet_result ask_servers(struct fmet_call *call,
         if (result == FMET_OK)
             result =
                 ask_server(call, exchange, order[i], left, ret_outcome, &next);
+        unreachable = unreachable && next && result == FMET_UNREACHABLE;
         if (next && i + 1 < count)
             tell_next(call, server, result);
         else if (result != FMET_OK && count > 1 && call->detail == NULL)
             fmet_call_detail(call, "%s", server);
     }
+    call->all_unreachable = unreachable && i == count && count != 0;
     return result;
 }
 
@@ -346,6 +348,7 @@ enum fmet_result fmet_ask(struct fmet_call *call,
 
     if (exchange == NULL)
         return FMET_NO_MEMORY;
+    call->all_unreachable = false;
     exchange->asking = asking;
     exchange->dir = -1;
     exchange->place = -1;

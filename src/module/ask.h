@@ -31,7 +31,9 @@ void fmet_outcome_clear(struct fmet_outcome *outcome);
  * next one only where the one before has judged nothing, or the one that ASKING
  * names alone; all facts are of one.  FMET_OK with the outcome, which was
  * empty; any other outcome of result.h, with what there is to log in CALL.
- * *LEFT_MS is what is left of `timeout`, and is less afterwards.
+ * call->all_unreachable says that every server was asked, and the helper's
+ * valid answer was each time that no connection came up.  *LEFT_MS is what is
+ * left of `timeout`, and is less afterwards.
  */
 enum fmet_result fmet_ask(struct fmet_call *call,
                           const struct fmet_asking *asking, unsigned *left_ms,

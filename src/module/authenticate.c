@@ -11,6 +11,7 @@
 #include "src/module/grant.h"
 #include "src/module/log.h"
 #include "src/module/notice.h"
+#include "src/module/remember.h"
 #include "src/module/session.h"
 #include "src/module/verbs.h"
 
@@ -44,6 +45,12 @@ static enum fmet_result hold(const struct login *login,
     return ret_held->server != NULL ? FMET_OK : FMET_NO_MEMORY;
 }
 
+static const char *why(enum fmet_mode mode)
+{
+    return mode == FMET_MODE_TOKEN ? "FME vouches for this token"
+                                   : "FME vouches for this password";
+}
+
 /* What came of asking becomes a grant, or nothing is left of it. */
 static enum fmet_result admit(struct fmet_call *call, const struct login *login,
                               const struct fmet_asking *asking,
@@ -55,15 +62,76 @@ static enum fmet_result admit(struct fmet_call *call, const struct login *login,
     if (asking->keep_token)
         result = hold(login, outcome, &held);
     if (result == FMET_OK)
-        result = fmet_admit(call,
-                            asking->mode == FMET_MODE_TOKEN
-                                ? "FME vouches for this token"
-                                : "FME vouches for this password",
-                            &outcome->facts, &held);
+        result = fmet_admit(call, why(asking->mode), &outcome->facts, &held);
     fmet_session_release(call, &held);
     if (result == FMET_OK)
         fmet_notice_login(call, fmet_grant_current(call));
     return result;
+}
+
+/* A server's verdict, and what is remembered of it. */
+static enum fmet_result attempt_asking(struct fmet_call *call,
+                                       struct login *login,
+                                       const struct fmet_asking *asking)
+{
+    struct fmet_outcome outcome = {.server = NULL};
+    unsigned room = fmet_remember_room(call, login->left_ms);
+    struct fmet_facts copy = {0};
+    enum fmet_result result;
+
+    login->left_ms -= room;
+    result = fmet_ask(call, asking, &login->left_ms, &outcome);
+    login->left_ms += room;
+    if (result == FMET_OK && call->config.api == FMET_API_LEGACY)
+        fmet_log_warning(call, "api = legacy: FME may have replaced the user's "
+                               "one token by a new one that ends soon; what "
+                               "used the old one must get another");
+    if (result == FMET_OK) {
+        (void)fmet_facts_copy(&outcome.facts, &copy);
+        result = admit(call, login, asking, &outcome);
+    }
+    if (result == FMET_OK)
+        fmet_remember(call, asking->mode, &login->secret, &copy);
+    else
+        fmet_remember_refused(call, &login->secret, result);
+    fmet_facts_clear(&copy);
+    fmet_outcome_clear(&outcome);
+    return result;
+}
+
+/* No server is there: what is remembered of the user decides, or nothing. */
+static enum fmet_result attempt_offline(struct fmet_call *call,
+                                        struct login *login,
+                                        enum fmet_mode mode)
+{
+    struct fmet_facts facts = {0};
+    enum fmet_result result;
+
+    result = fmet_remember_offline(call, mode, &login->secret, login->left_ms,
+                                   &facts);
+    if (result != FMET_OK)
+        return result;
+    result = fmet_admit(call, why(mode), &facts, NULL);
+    if (result == FMET_OK)
+        fmet_conversation_tell(call, PAM_TEXT_INFO,
+                               "FME cannot be reached: logged in offline.");
+    else
+        fmet_remember_refused(call, &login->secret, result);
+    return result;
+}
+
+/* What FME said a while ago is enough, but not to make a session's token. */
+static bool reused(struct fmet_call *call, struct login *login,
+                   const struct fmet_asking *asking, enum fmet_result *result)
+{
+    struct fmet_facts facts = {0};
+
+    if (asking->keep_token ||
+        !fmet_remember_reuse(call, asking->mode, &login->secret,
+                             &login->left_ms, &facts))
+        return false;
+    *result = fmet_admit(call, why(asking->mode), &facts, NULL);
+    return true;
 }
 
 /* One secret, one question, one verdict. */
@@ -71,7 +139,6 @@ static enum fmet_result attempt(struct fmet_call *call, struct login *login)
 {
     struct fmet_asking asking = {.secret = &login->secret,
                                  .keep_token = fmet_session_wanted(call)};
-    struct fmet_outcome outcome = {.server = NULL};
     enum fmet_result result;
 
     if (login->who != FMET_OK)
@@ -79,15 +146,11 @@ static enum fmet_result attempt(struct fmet_call *call, struct login *login)
     fmet_call_forget(call);
     result = fmet_identity_credential(call->config.mode, &login->secret,
                                       &asking.mode);
-    if (result == FMET_OK)
-        result = fmet_ask(call, &asking, &login->left_ms, &outcome);
-    if (result == FMET_OK && call->config.api == FMET_API_LEGACY)
-        fmet_log_warning(call, "api = legacy: FME may have replaced the user's "
-                               "one token by a new one that ends soon; what "
-                               "used the old one must get another");
-    if (result == FMET_OK)
-        result = admit(call, login, &asking, &outcome);
-    fmet_outcome_clear(&outcome);
+    if (result != FMET_OK || reused(call, login, &asking, &result))
+        return result;
+    result = attempt_asking(call, login, &asking);
+    if (result == FMET_UNREACHABLE && call->all_unreachable)
+        result = attempt_offline(call, login, asking.mode);
     return result;
 }
 
@@ -108,7 +171,8 @@ static enum fmet_result attempt_stacked(struct fmet_call *call,
     if (call->config.use_first_pass)
         return result;
     if (result == FMET_CONVERSATION || result == FMET_REJECTED ||
-        result == FMET_NOT_OWNER || result == FMET_BAD_SECRET)
+        result == FMET_NOT_OWNER || result == FMET_BAD_SECRET ||
+        result == FMET_OFFLINE_REJECTED)
         return FMET_NOT_OURS;
     return result;
 }

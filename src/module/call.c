@@ -93,6 +93,9 @@ void fmet_call_forget(struct fmet_call *call)
     free(call->detail);
     free(call->about);
     free(call->server_text);
+    free(call->remembered);
+    call->remembered = NULL;
+    call->all_unreachable = false;
     call->detail = NULL;
     call->about = NULL;
     call->server_text = NULL;

@@ -41,6 +41,9 @@ struct fmet_call {
     char *about;       /* the helper's words: foreign */
     char *server_text; /* the server's words: foreign */
     unsigned status;   /* the deciding HTTP status, or 0 */
+    char *remembered;  /* that FME vouched earlier; NULL: it does now */
+
+    bool all_unreachable; /* fmet_ask: no server could be connected to */
 };
 
 /*

@@ -13,6 +13,7 @@
 #include "src/module/log.h"
 #include "src/module/notice.h"
 #include "src/module/password.h"
+#include "src/module/remember.h"
 #include "src/module/verbs.h"
 
 #define DATA_NAME "pam_fmetoken_first_pass"
@@ -139,6 +140,7 @@ static enum fmet_result second_pass(struct fmet_call *call,
     if (result != FMET_OK)
         return result;
     fmet_log_accepted(call, "FME has taken the new password", NULL, 0);
+    fmet_remember_nothing(call);
     if (grant != NULL && grant->must_change && fmet_grant_is_for(grant, call))
         return fmet_admit_changed(call, grant);
     return FMET_OK;

@@ -1,5 +1,6 @@
 /*
- * Getting the secret: from the module before us, or from the user.
+ * Getting the secret, from the module before us or from the user; and telling
+ * the user something.
  */
 #ifndef FMET_CONVERSATION_H
 #define FMET_CONVERSATION_H

@@ -120,7 +120,8 @@ void fmet_log_accepted(const struct fmet_call *call, const char *why,
     size_t i;
 
     append_user(&line, call);
-    append(&line, " accepted: %s", why);
+    append(&line, " accepted: %s",
+           call->remembered != NULL ? call->remembered : why);
     append_field(&line, "service", call->service);
     append_field(&line, "result", "success");
     append(&line, " uid=%lu", (unsigned long)call->uid);

@@ -23,7 +23,8 @@
  */
 void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result);
 
-/* The one line of a success, WHY in words, with owner and groups. */
+/* The one line of a success, WHY in words, with owner and groups; it says
+   call->remembered where FME was not asked now. */
 void fmet_log_accepted(const struct fmet_call *call, const char *why,
                        const char *const *groups, size_t count);
 

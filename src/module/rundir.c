@@ -7,6 +7,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -15,29 +17,43 @@
 #include "src/core/limits.h"
 
 #define PLACES_FILE "places"
+#define LOCKS_FILE "locks"
+#define LOCK_POLL_US 5000
 
-static enum fmet_result refuse(struct fmet_call *call, const char *problem)
+static enum fmet_result refuse(struct fmet_call *call, const char *path,
+                               const char *problem)
 {
-    fmet_call_detail(call, "%s %s; remove it as root", FMET_RUNDIR, problem);
+    fmet_call_detail(call, "%s %s; remove it as root", path, problem);
     return FMET_SYSTEM;
 }
 
-enum fmet_result fmet_rundir_open(struct fmet_call *call, int *ret_fd)
+static enum fmet_result open_folder(struct fmet_call *call, const char *path,
+                                    int *ret_fd)
 {
     struct stat st;
     int fd;
 
-    if (mkdir(FMET_RUNDIR, 0700) != 0 && errno != EEXIST)
-        return refuse(call, strerror(errno));
-    fd = open(FMET_RUNDIR, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return refuse(call, path, strerror(errno));
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return refuse(call, strerror(errno));
+        return refuse(call, path, strerror(errno));
     if (fstat(fd, &st) != 0 || st.st_uid != 0 || (st.st_mode & 0077) != 0) {
         close(fd);
-        return refuse(call, "is not root's alone");
+        return refuse(call, path, "is not root's alone");
     }
     *ret_fd = fd;
     return FMET_OK;
+}
+
+enum fmet_result fmet_rundir_open(struct fmet_call *call, int *ret_fd)
+{
+    return open_folder(call, FMET_RUNDIR, ret_fd);
+}
+
+enum fmet_result fmet_rundir_open_lasting(struct fmet_call *call, int *ret_fd)
+{
+    return open_folder(call, FMET_STATEDIR, ret_fd);
 }
 
 static bool write_all(int fd, const unsigned char *bytes, size_t len)
@@ -55,8 +71,8 @@ static bool write_all(int fd, const unsigned char *bytes, size_t len)
     return true;
 }
 
-enum fmet_result fmet_rundir_write(int dir, const char *name,
-                                   const struct fmet_writer *record)
+static enum fmet_result write_new(int dir, const char *name,
+                                  const struct fmet_writer *record, bool sync)
 {
     bool written;
     int fd;
@@ -70,11 +86,36 @@ enum fmet_result fmet_rundir_write(int dir, const char *name,
     /* A host's umask may be anything: the mode is set, not hoped for. */
     written =
         fchmod(fd, 0600) == 0 && write_all(fd, record->bytes, record->len);
+    if (sync)
+        written = written && fsync(fd) == 0;
     if (close(fd) != 0 || !written) {
         unlinkat(dir, name, 0);
         return FMET_SYSTEM;
     }
     return FMET_OK;
+}
+
+enum fmet_result fmet_rundir_write(int dir, const char *name,
+                                   const struct fmet_writer *record)
+{
+    return write_new(dir, name, record, false);
+}
+
+enum fmet_result fmet_rundir_replace(int dir, const char *name,
+                                     const struct fmet_writer *record,
+                                     bool sync)
+{
+    char fresh[NAME_MAX + 1];
+
+    if (snprintf(fresh, sizeof(fresh), "%s.new", name) >= (int)sizeof(fresh))
+        return FMET_SYSTEM;
+    unlinkat(dir, fresh, 0); /* of a process that was killed */
+    if (write_new(dir, fresh, record, sync) != FMET_OK)
+        return FMET_SYSTEM;
+    if (renameat(dir, fresh, dir, name) == 0 && (!sync || fsync(dir) == 0))
+        return FMET_OK;
+    unlinkat(dir, fresh, 0);
+    return FMET_SYSTEM;
 }
 
 static bool roots_alone(int fd)
@@ -170,6 +211,29 @@ enum fmet_result fmet_rundir_take_place(int dir, unsigned count, int *ret_fd)
     }
     close(fd);
     return i == (off_t)count ? FMET_BUSY : FMET_SYSTEM;
+}
+
+enum fmet_result fmet_rundir_lock(int dir, uint32_t number, unsigned wait_ms,
+                                  int *ret_fd)
+{
+    int fd =
+        openat(dir, LOCKS_FILE,
+               O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+    unsigned tries = wait_ms * 1000 / LOCK_POLL_US;
+
+    if (fd < 0)
+        return FMET_SYSTEM;
+    while (!lock_byte(fd, (off_t)number)) {
+        bool taken = errno == EAGAIN || errno == EACCES;
+
+        if (!taken || tries-- == 0) {
+            close(fd);
+            return taken ? FMET_BUSY : FMET_SYSTEM;
+        }
+        usleep(LOCK_POLL_US);
+    }
+    *ret_fd = fd;
+    return FMET_OK;
 }
 
 uint64_t fmet_rundir_now(void)

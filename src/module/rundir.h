@@ -1,6 +1,7 @@
 /*
  * /run/pam_fmetoken: root's own folder for what must outlive a process but
- * not a reboot.  An unprivileged caller has none.
+ * not a reboot; and /var/lib/pam_fmetoken, the same for what must outlive both.
+ * An unprivileged caller has neither.
  */
 #ifndef FMET_RUNDIR_H
 #define FMET_RUNDIR_H
@@ -15,6 +16,9 @@
 #ifndef FMET_RUNDIR
 #define FMET_RUNDIR "/run/pam_fmetoken"
 #endif
+#ifndef FMET_STATEDIR
+#define FMET_STATEDIR "/var/lib/pam_fmetoken"
+#endif
 
 /*
  * Opens the folder, made when absent, and checks that it is root's alone
@@ -23,9 +27,21 @@
  */
 enum fmet_result fmet_rundir_open(struct fmet_call *call, int *ret_fd);
 
+/* The same for /var/lib/pam_fmetoken. */
+enum fmet_result fmet_rundir_open_lasting(struct fmet_call *call, int *ret_fd);
+
 /* Writes a new record, 0600, never over another; FMET_SYSTEM on any failure. */
 enum fmet_result fmet_rundir_write(int dir, const char *name,
                                    const struct fmet_writer *record);
+
+/*
+ * Writes a record, 0600, in the place of one of that name, at once: who reads
+ * sees the one or the other, and with SYNC that is so after a power cut.  One
+ * caller at a time (fmet_rundir_lock).  FMET_OK or FMET_SYSTEM.
+ */
+enum fmet_result fmet_rundir_replace(int dir, const char *name,
+                                     const struct fmet_writer *record,
+                                     bool sync);
 
 /*
  * Reads a record that root alone could have written, of at most
@@ -43,6 +59,14 @@ void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);
  * it until closed, FMET_BUSY when all are taken, FMET_SYSTEM.
  */
 enum fmet_result fmet_rundir_take_place(int dir, unsigned count, int *ret_fd);
+
+/*
+ * Takes lock NUMBER of the folder, waiting WAIT_MS milliseconds at most.
+ * FMET_OK with a descriptor that holds it until closed (or the process ends,
+ * however it does), FMET_BUSY, FMET_SYSTEM.
+ */
+enum fmet_result fmet_rundir_lock(int dir, uint32_t number, unsigned wait_ms,
+                                  int *ret_fd);
 
 /* Seconds since boot, suspended ones too: no clock setting moves it. */
 uint64_t fmet_rundir_now(void);

@@ -110,7 +110,7 @@ static void authenticate(struct play *play, const char *wanted)
     int code;
 
     delayed = false;
-    code = pam_authenticate(play->pamh, 0);
+    code = pam_authenticate(play->pamh, play->silent ? PAM_SILENT : 0);
     expect_code(play, "authenticate", code, wanted);
     if (delayed != (code != PAM_SUCCESS))
         flunk(play, "%s",
@@ -149,6 +149,7 @@ void pam_finish(struct play *play)
     if (play->pamh != NULL)
         pam_end(play->pamh, PAM_SUCCESS);
     play->pamh = NULL;
+    play->silent = false;
     for (i = 0; i < play->reply_count; i++)
         free(play->replies[i].text);
     play->reply_count = 0;
@@ -158,9 +159,14 @@ void pam_finish(struct play *play)
 /* answer PROMPT TEXT | null | fail | BYTES N */
 static void add_reply(struct play *play, char **words, size_t count)
 {
-    struct reply *reply = &play->replies[play->reply_count++];
+    struct reply *reply;
     size_t len;
 
+    if (play->reply_count == sizeof(play->replies) / sizeof(*reply)) {
+        flunk(play, "too many answers in one case");
+        return;
+    }
+    reply = &play->replies[play->reply_count++];
     memset(reply, 0, sizeof(*reply));
     snprintf(reply->prompt, sizeof(reply->prompt), "%s", words[1]);
     if (count == 3 && strcmp(words[2], "null") == 0)
@@ -314,6 +320,8 @@ bool pam_verb(struct play *play, char **words, size_t count)
                     words[2]);
     else if (strcmp(words[0], "forked-authenticate") == 0 && count == 2)
         forked(play, words);
+    else if (strcmp(words[0], "silent") == 0 && count == 1)
+        play->silent = true;
     else if (strcmp(words[0], "become") == 0 && count == 2)
         pam_set_item(play->pamh, PAM_USER, words[1]);
     else if (strcmp(words[0], "rhost") == 0 && count == 2)
@@ -324,9 +332,6 @@ bool pam_verb(struct play *play, char **words, size_t count)
         environment(play, words, count);
     else if (strcmp(words[0], "told") == 0 && count == 3)
         told(play, words);
-    else if (strcmp(words[0], "silent-authenticate") == 0 && count == 2)
-        expect_code(play, words[0], pam_authenticate(play->pamh, PAM_SILENT),
-                    words[1]);
     else
         return session_verb(play, words, count);
     return true;

@@ -11,6 +11,7 @@
 
 #define CONFIG_FILE "/etc/security/pam_fmetoken.conf"
 #define RUNDIR "/run/pam_fmetoken"
+#define STATEDIR "/var/lib/pam_fmetoken"
 #define CONFDIR "/run/script.d"
 #define SERVICE "script"
 #define WORDS_MAX 32
@@ -30,8 +31,9 @@ struct play {
     bool failed;
     char why[LINE_BYTES];
     pam_handle_t *pamh;
-    struct reply replies[16];
+    struct reply replies[32];
     size_t reply_count, replied;
+    bool silent;        /* calls have PAM_SILENT */
     char told[16][512]; /* messages beside the prompts */
     size_t told_count, told_read;
 };

@@ -99,7 +99,7 @@ void world_reset(void)
     unlink(log_file);
     log_read = 0;
     memset(asked_seen, 0, sizeof(asked_seen));
-    if (system("rm -rf " RUNDIR "; curl -s -X DELETE " CONTROL
+    if (system("rm -rf " RUNDIR " " STATEDIR "; curl -s -X DELETE " CONTROL
                "/fault >/dev/null; curl -s -X DELETE " CONTROL
                "/log >/dev/null; touch /run/script.log") != 0)
         exit(1);

@@ -120,6 +120,8 @@ static void defaults_are_the_documented_ones(void **state)
     assert_null(c.service_token_file);
     assert_int_equal(c.account, FMET_ACCOUNT_IGNORE);
     assert_null(c.lookup_group);
+    assert_int_equal(c.reuse_ms, 0);
+    assert_int_equal(c.offline_ms, 0);
     assert_string_equal(c.fme_user, "%u");
     assert_int_equal(c.min_uid, 1000);
     assert_int_equal(c.min_gid, 1000);
@@ -165,6 +167,8 @@ static const struct {
     {"token_lifetime", "1h", ""},
     {"expiry_warning", "0", ""},
     {"password_path", "/fmeapiv4/accounts/%u/password", ""},
+    {"reuse", "15m", ""},
+    {"offline", "30d", ""},
     {"prompt", "Token please:", ""},
     {"helper", "/opt/helper", ""},
     {"helper_user", "_other", ""},
@@ -208,6 +212,7 @@ static bool differ(const struct fmet_config *a, const struct fmet_config *b)
            a->token_lifetime_ms != b->token_lifetime_ms ||
            a->expiry_warning_ms != b->expiry_warning_ms ||
            !same_text(a->password_path, b->password_path) ||
+           a->reuse_ms != b->reuse_ms || a->offline_ms != b->offline_ms ||
            !same_text(a->prompt, b->prompt) ||
            !same_text(a->helper, b->helper) ||
            !same_text(a->helper_user, b->helper_user) || a->debug != b->debug ||
@@ -315,6 +320,11 @@ static void every_key_has_bad_values(void **state)
         {"service_token_file = /etc/passwd", "chmod 0600"},
         {"account = ask", "ignore or lookup"},
         {"lookup_group = \"open", "unbalanced"},
+        {"reuse = 25h", "0 to 24h"},
+        {"reuse = -1", "0 to 24h"},
+        {"reuse = yes", "0 to 24h"},
+        {"offline = 31d", "0 to 30d"},
+        {"offline = 4294967296", "0 to 30d"},
         {"fme_user = admin", "%u"},
         {"fme_user = %u%s", "%u"},
         {"alias = jdoe", "LOCAL FMEUSER"},

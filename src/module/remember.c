@@ -1,0 +1,375 @@
+/*
+ * When a record lets in, and what ends it.  No error here is a yes.
+ */
+#include "src/module/remember.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/core/policy.h"
+#include "src/module/log.h"
+#include "src/module/shelf.h"
+
+static bool reuse_on(const struct fmet_call *call)
+{
+    return call->config.reuse_ms != 0 && geteuid() == 0;
+}
+
+static bool offline_on(const struct fmet_call *call)
+{
+    return call->config.offline_ms != 0 && geteuid() == 0;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static const char *kind_of(enum fmet_mode mode)
+{
+    return mode == FMET_MODE_TOKEN ? "token" : "password";
+}
+
+/* "BEFOREFME vouched for this password N seconds ago (KEY)", for the log. */
+static bool tell_log(struct fmet_call *call, const char *before,
+                     enum fmet_mode mode, uint64_t age, const char *key)
+{
+    free(call->remembered);
+    if (asprintf(&call->remembered,
+                 "%sFME vouched for this %s %" PRIu64 " seconds ago (%s)",
+                 before, kind_of(mode), age, key) >= 0)
+        return true;
+    call->remembered = NULL;
+    return false;
+}
+
+/* Moves the facts out of VOUCH. */
+static void take_facts(struct fmet_vouch *vouch, struct fmet_facts *ret_facts)
+{
+    *ret_facts = vouch->facts;
+    vouch->facts = (struct fmet_facts){0};
+}
+
+/* Whether VOUCH is not older than LIMIT_MS; *RET_WHY else, NULL where that is
+   no more than its time being over. */
+static bool in_time(const struct fmet_vouch *vouch, uint32_t limit_ms,
+                    const struct fmet_moment *now, uint64_t *ret_age,
+                    const char **ret_why)
+{
+    *ret_why = NULL;
+    if (!fmet_vouch_age(vouch, now, ret_age)) {
+        *ret_why = strcmp(vouch->verified.boot_id, now->boot_id) != 0 &&
+                           vouch->kind == FMET_VOUCH_REUSE
+                       ? "it is of another boot"
+                       : "it is dated in the future";
+        return false;
+    }
+    return *ret_age < limit_ms / 1000;
+}
+
+/* Whether VOUCH lets SECRET in now, or must go, with *RET_WHY. */
+static bool reusable(struct fmet_call *call, const struct fmet_vouch *vouch,
+                     enum fmet_mode mode, const struct fmet_secret *secret,
+                     uint64_t *ret_age, const char **ret_why)
+{
+    struct fmet_moment now;
+
+    *ret_why = NULL;
+    return fmet_moment_now(&now) &&
+           in_time(vouch, call->config.reuse_ms, &now, ret_age, ret_why) &&
+           vouch->mode == mode && fmet_hash_matches(&vouch->hash, secret) &&
+           fmet_policy_decide(&call->config, &vouch->facts, call->owner,
+                              time(NULL), NULL) == FMET_OK;
+}
+
+static bool find_reuse(struct fmet_call *call, const struct fmet_shelf *shelf,
+                       enum fmet_mode mode, const struct fmet_secret *secret,
+                       struct fmet_facts *ret_facts)
+{
+    struct fmet_vouch vouch = {0};
+    const char *why = NULL;
+    uint64_t age = 0;
+    bool good;
+
+    if (!fmet_shelf_read(call, shelf, &vouch))
+        return false;
+    good = reusable(call, &vouch, mode, secret, &age, &why);
+    if (!good) {
+        fmet_log_debug(call, "reuse: another secret, or its time is over: FME "
+                             "is asked");
+        fmet_shelf_remove(call, shelf, why);
+    }
+    good = good && tell_log(call, "", mode, age, "reuse");
+    if (good)
+        take_facts(&vouch, ret_facts);
+    fmet_vouch_clear(&vouch);
+    return good;
+}
+
+bool fmet_remember_reuse(struct fmet_call *call, enum fmet_mode mode,
+                         const struct fmet_secret *secret, unsigned *left_ms,
+                         struct fmet_facts *ret_facts)
+{
+    int64_t started = now_ms(), spent;
+    struct fmet_shelf shelf;
+    bool found;
+
+    if (!reuse_on(call) ||
+        !fmet_shelf_open(call, FMET_VOUCH_REUSE, FMET_LOCK_WAIT_MS, &shelf))
+        return false;
+    found =
+        shelf.lock >= 0 && find_reuse(call, &shelf, mode, secret, ret_facts);
+    fmet_shelf_close(&shelf);
+    spent = now_ms() - started;
+    *left_ms = spent < (int64_t)*left_ms ? *left_ms - (unsigned)spent : 0;
+    return found;
+}
+
+unsigned fmet_remember_room(const struct fmet_call *call, unsigned left_ms)
+{
+    if (!reuse_on(call) && !offline_on(call))
+        return 0;
+    return left_ms / 4 < FMET_HASH_ROOM_MS ? left_ms / 4 : FMET_HASH_ROOM_MS;
+}
+
+/* Whether VOUCH may be tried; else it is removed where it must go, and the
+   detail says why. */
+static bool may_try(struct fmet_call *call, const struct fmet_shelf *shelf,
+                    const struct fmet_vouch *vouch,
+                    const struct fmet_moment *now, uint64_t *ret_age)
+{
+    const char *why = NULL;
+
+    if (!in_time(vouch, call->config.offline_ms, now, ret_age, &why)) {
+        fmet_call_detail(call, "offline: what was remembered of the user %s",
+                         why != NULL ? "is dated in the future" : "is too old");
+        fmet_shelf_remove(call, shelf, why);
+        return false;
+    }
+    if (vouch->tries >= FMET_OFFLINE_TRIES) {
+        fmet_call_detail(call, "offline: too many wrong tries");
+        fmet_shelf_remove(call, shelf, "too many wrong tries");
+        return false;
+    }
+    return true;
+}
+
+/* Counts the try, in the file, before anything is compared. */
+static bool count_try(struct fmet_call *call, const struct fmet_shelf *shelf,
+                      struct fmet_vouch *vouch, const struct fmet_moment *now)
+{
+    vouch->tries++;
+    if (vouch->seen < now->wall)
+        vouch->seen = now->wall;
+    if (fmet_shelf_write(call, shelf, vouch))
+        return true;
+    fmet_call_detail(call, "offline: the try could not be counted");
+    return false;
+}
+
+static enum fmet_result wrong(struct fmet_call *call,
+                              const struct fmet_shelf *shelf,
+                              const struct fmet_vouch *vouch, uint64_t age)
+{
+    unsigned left = FMET_OFFLINE_TRIES - vouch->tries;
+
+    fmet_call_detail(call,
+                     "offline: FME vouched for another %s %" PRIu64
+                     " seconds ago; %u tries left",
+                     kind_of(vouch->mode), age, left);
+    if (left == 0)
+        fmet_shelf_remove(call, shelf,
+                          "that was the last wrong try; the user must log in "
+                          "once while a server can be reached");
+    return FMET_OFFLINE_REJECTED;
+}
+
+static enum fmet_result try_offline(struct fmet_call *call,
+                                    const struct fmet_shelf *shelf,
+                                    enum fmet_mode mode,
+                                    const struct fmet_secret *secret,
+                                    struct fmet_vouch *vouch)
+{
+    struct fmet_moment now;
+    uint64_t age = 0;
+
+    if (!fmet_moment_now(&now)) {
+        fmet_call_detail(call, "offline: no " FMET_BOOT_ID_FILE);
+        return FMET_UNREACHABLE;
+    }
+    if (!may_try(call, shelf, vouch, &now, &age) ||
+        !count_try(call, shelf, vouch, &now))
+        return FMET_UNREACHABLE;
+    if (vouch->mode != mode || !fmet_hash_matches(&vouch->hash, secret))
+        return wrong(call, shelf, vouch, age);
+    if (!tell_log(call, "no server can be reached; ", mode, age, "offline"))
+        return FMET_NO_MEMORY;
+    fmet_call_detail(
+        call, "offline: by what FME vouched for %" PRIu64 " seconds ago", age);
+    vouch->tries = 0;
+    fmet_shelf_write(call, shelf, vouch);
+    return FMET_OK;
+}
+
+enum fmet_result fmet_remember_offline(struct fmet_call *call,
+                                       enum fmet_mode mode,
+                                       const struct fmet_secret *secret,
+                                       unsigned left_ms,
+                                       struct fmet_facts *ret_facts)
+{
+    enum fmet_result result = FMET_UNREACHABLE;
+    struct fmet_vouch vouch = {0};
+    struct fmet_shelf shelf;
+
+    if (!offline_on(call) ||
+        !fmet_shelf_open(call, FMET_VOUCH_OFFLINE, left_ms, &shelf))
+        return result;
+    fmet_call_detail(call, "offline: %s",
+                     shelf.lock >= 0 ? "nothing is remembered of the user; one "
+                                       "login with a server comes first"
+                                     : "too many logins of the user at once");
+    if (shelf.lock >= 0 && fmet_shelf_read(call, &shelf, &vouch))
+        result = try_offline(call, &shelf, mode, secret, &vouch);
+    fmet_shelf_close(&shelf);
+    if (result == FMET_OK)
+        take_facts(&vouch, ret_facts);
+    fmet_vouch_clear(&vouch);
+    return result;
+}
+
+/* A new record in the place of the old one; without one, none. */
+static void replace(struct fmet_call *call, enum fmet_vouch_kind kind,
+                    struct fmet_vouch *vouch, bool good)
+{
+    struct fmet_shelf shelf;
+
+    if (!fmet_shelf_open(call, kind, FMET_LOCK_WAIT_MS, &shelf))
+        return;
+    vouch->kind = kind;
+    if (!good || !fmet_shelf_write(call, &shelf, vouch))
+        fmet_shelf_remove(call, &shelf, NULL);
+    fmet_shelf_close(&shelf);
+}
+
+/* What is remembered of a login; false, and why in the log, when it cannot. */
+static bool describe(struct fmet_call *call, enum fmet_mode mode,
+                     const struct fmet_secret *secret,
+                     const struct fmet_facts *facts, struct fmet_vouch *vouch)
+{
+    vouch->fingerprint = call->config.fingerprint;
+    vouch->uid = call->uid;
+    vouch->mode = mode;
+    if (secret->len > FMET_HASH_SECRET_MAX) {
+        fmet_log_debug(call, "a secret of more than %d bytes is not remembered",
+                       FMET_HASH_SECRET_MAX);
+        return false;
+    }
+    vouch->user = strdup(call->user);
+    vouch->owner = strdup(call->owner);
+    if (vouch->user != NULL && vouch->owner != NULL && facts->owner != NULL &&
+        fmet_facts_copy(facts, &vouch->facts) &&
+        fmet_moment_now(&vouch->verified) &&
+        fmet_hash_make(secret, mode, &vouch->hash)) {
+        vouch->seen = vouch->verified.wall;
+        return true;
+    }
+    fmet_log_warning(call, "this login is not remembered: no memory, no "
+                           "yescrypt in libcrypt, or no " FMET_BOOT_ID_FILE);
+    return false;
+}
+
+void fmet_remember(struct fmet_call *call, enum fmet_mode mode,
+                   const struct fmet_secret *secret,
+                   const struct fmet_facts *facts)
+{
+    struct fmet_vouch vouch = {0};
+    bool good;
+
+    if (!reuse_on(call) && !offline_on(call))
+        return;
+    good = describe(call, mode, secret, facts, &vouch);
+    if (reuse_on(call))
+        replace(call, FMET_VOUCH_REUSE, &vouch, good);
+    if (offline_on(call))
+        replace(call, FMET_VOUCH_OFFLINE, &vouch, good);
+    fmet_vouch_clear(&vouch);
+}
+
+/* What FME, or the policy over FME's word, has decided about a secret. */
+static bool decided(enum fmet_result result)
+{
+    switch (result) {
+    case FMET_REJECTED:
+    case FMET_NOT_OWNER:
+    case FMET_UNPROVABLE:
+    case FMET_OPEN_SERVER:
+    case FMET_NO_MINT:
+    case FMET_REQUIREMENT:
+    case FMET_EXPIRED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The account itself is shut, which is told of who proved to be it only. */
+static bool shut(enum fmet_result result)
+{
+    return result == FMET_DISABLED || result == FMET_MUST_CHANGE ||
+           result == FMET_NO_ACCOUNT;
+}
+
+static void forget_offline(struct fmet_call *call,
+                           const struct fmet_secret *secret)
+{
+    struct fmet_vouch vouch = {0};
+    struct fmet_shelf shelf;
+
+    if (!fmet_shelf_open(call, FMET_VOUCH_OFFLINE, FMET_LOCK_WAIT_MS, &shelf))
+        return;
+    if (fmet_shelf_read(call, &shelf, &vouch) &&
+        fmet_hash_matches(&vouch.hash, secret))
+        fmet_shelf_remove(call, &shelf,
+                          "FME does not vouch for this credential any more");
+    fmet_vouch_clear(&vouch);
+    fmet_shelf_close(&shelf);
+}
+
+static void forget_all(struct fmet_call *call, enum fmet_vouch_kind kind)
+{
+    struct fmet_shelf shelf;
+
+    if (!fmet_shelf_open(call, kind, FMET_LOCK_WAIT_MS, &shelf))
+        return;
+    fmet_shelf_clear(call, &shelf);
+    fmet_shelf_close(&shelf);
+}
+
+void fmet_remember_refused(struct fmet_call *call,
+                           const struct fmet_secret *secret,
+                           enum fmet_result result)
+{
+    if (!decided(result) && !shut(result))
+        return;
+    if (reuse_on(call))
+        forget_all(call, FMET_VOUCH_REUSE);
+    if (offline_on(call) && shut(result))
+        forget_all(call, FMET_VOUCH_OFFLINE);
+    else if (offline_on(call))
+        forget_offline(call, secret);
+}
+
+void fmet_remember_nothing(struct fmet_call *call)
+{
+    if (geteuid() != 0)
+        return;
+    forget_all(call, FMET_VOUCH_REUSE);
+    forget_all(call, FMET_VOUCH_OFFLINE);
+}
