@@ -35,7 +35,8 @@ counts()
     is "$1: a failure counts once" "$(failures alice)" 1
     wrong alice sudo
     is "$1: sudo's too" "$(failures alice)" 2
-    login_is "$1: a success" "alice: fme-users gis, 1 asked, 1 judged" kbdint alice "$alice_password"
+    login_is "$1: a success" "alice: fme-users gis, 1 asked, 1 judged" \
+        kbdint alice "$alice_password"
     is "$1: begins anew" "$(failures alice)" 0
     wrong alice kbdint su password
     is "$1: all of them together" "$(failures alice)" 3

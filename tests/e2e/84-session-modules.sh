@@ -57,8 +57,8 @@ come_in kbdint alice wrong-pw
 check "pam_mkhomedir: no login, no home directory" test ! -e /home/alice
 come_in kbdint alice "$alice_util"
 
-# pam_limits asks the name service for a user's groups, not the process: a limit of a group that only
-# the login gave does not apply; one of a group in /etc/group does.
+# pam_limits asks the name service for a user's groups, not the process: a limit of a group that
+# only the login gave does not apply; one of a group in /etc/group does.
 around <<'END'
 auth FME
 account FME

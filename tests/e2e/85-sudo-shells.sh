@@ -57,14 +57,16 @@ every()
 fme_service sudo-i
 log_clear
 every "sudo-i present"
-check "sudo-i present: sudo -i goes by it" log_has 'pam_fmetoken\(sudo-i:auth\): user alice accepted'
+check "sudo-i present: sudo -i goes by it" \
+    log_has 'pam_fmetoken\(sudo-i:auth\): user alice accepted'
 
 # Without the file libpam takes the stack named other, under the name sudo-i.
 rm -f /etc/pam.d/sudo-i
 fme_service other
 log_clear
 every "sudo-i absent"
-check "sudo-i absent: the stack named other" log_has 'pam_fmetoken\(sudo-i:auth\): user alice accepted'
+check "sudo-i absent: the stack named other" \
+    log_has 'pam_fmetoken\(sudo-i:auth\): user alice accepted'
 printf '%s required pam_deny.so\n' auth account session | pam_service other
 requests_clear
 unlike "sudo-i absent, other denies: sudo -i" "$(sudo_as alice "$alice_password" -i ids)" '^ids:'
@@ -82,7 +84,8 @@ is "alice's own shell gains nothing by sudo, nor root" "$got" \
 # among them. To herself alice need not even say who she is.
 becomes "sudo -P" "ids: 0 0 0 0 0 0 0 0 2001" -P
 requests_clear
-is "sudo -P -u alice" "$(sudo_as alice "$alice_util" -P -u alice ids | grep ^ids:), $(judged) judged" \
+got=$(sudo_as alice "$alice_util" -P -u alice ids | grep ^ids:)
+is "sudo -P -u alice" "$got, $(judged) judged" \
     "ids: 2001 2001 2001 2001 2001 2001 2001 2001 2001, 0 judged"
 
 # From a session that has the groups: without -P they stay in it.

@@ -106,16 +106,16 @@ printf 'auth %s\n' 'sufficient pam_fmetoken.so' 'sufficient pam_unix.so try_firs
 programs='kbdint password su'
 for stack in 'substack e2e-part' 'include e2e-part' \
     '[success=done default=ignore] pam_fmetoken.so;required pam_unix.so try_first_pass' \
-    '[success=1 default=ignore] pam_fmetoken.so;required pam_unix.so use_first_pass;optional pam_cap.so' \
-    'optional pam_permit.so;[success=ok default=1] pam_fmetoken.so;[default=done] pam_permit.so;requisite pam_unix.so use_first_pass'; do
+    '[success=1 default=ignore] pam_fmetoken.so;required pam_unix.so;optional pam_cap.so' \
+    '[success=ok default=1] pam_fmetoken.so;[default=done] pam_permit.so;requisite pam_unix.so'; do
     IFS=';' read -ra auth <<<"$stack"
     lines "${auth[@]}" -- "$ours"
     opens "$stack: FME" alice "$alice_util" "fme-users gis"
     opens "$stack: pam_unix" lara "$local_password"
 done
 
-# Several methods in one connection, which share a libpam handle: a key after a wrong secret gives no
-# groups; a key besides the right one takes none away.
+# Several methods in one connection, which share a libpam handle: a key after a wrong secret gives
+# no groups; a key besides the right one takes none away.
 fme_service sshd
 for how in keyboard-interactive password; do
     come_in() { requests_clear; output=$(ssh_by "$@" iam); }
