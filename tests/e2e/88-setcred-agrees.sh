@@ -114,6 +114,16 @@ for stack in 'substack e2e-part' 'include e2e-part' \
     opens "$stack: pam_unix" lara "$local_password"
 done
 
+# A login that earned no group leaves no record: sshd's monitor finds nothing of it, and still a line
+# that is required must not say no.
+programs='kbdint password su login sudo'
+lines 'required pam_fmetoken.so' -- "$ours"
+sed -i 's/^require = .*/require = any/; /unrestricted ->/d' "$conf"
+opens "required: no group is earned" alice "$alice_narrow"
+opens "required: groups are" alice "$alice_util" "fme-users gis"
+is "required: a key" "$(ssh_key alice id -Gn)" alice
+default_conf
+
 # Several methods in one connection, which share a libpam handle: a key after a wrong secret gives
 # no groups; a key besides the right one takes none away.
 fme_service sshd
