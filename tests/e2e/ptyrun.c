@@ -1,11 +1,12 @@
 /*
- * ptyrun [-u USER] [-a FILE] [-t SECONDS] [--] COMMAND [ARG]...
+ * ptyrun [-u USER] [-a FILE] [-e END] [-t SECONDS] [--] COMMAND [ARG]...
  *
  * Runs a command on a terminal of its own and types for the person: whenever
  * the command asks with the echo switched off, the next line of FILE is typed;
- * after the last one, end of file (^D).  What the command prints goes to
- * standard output, without carriage returns.  With -u (root only) the command
- * runs as that user, with the groups that /etc/group gives them.
+ * after the last one, end of file (^D).  With -e a line is also typed wherever
+ * what was printed ends in END, as in "login: ".  What the command prints goes
+ * to standard output, without carriage returns.  With -u (root only) the
+ * command runs as that user, with the groups that /etc/group gives them.
  *
  * Exit: the command's status, 128 + N if a signal ended it, 124 past SECONDS.
  */
@@ -28,13 +29,15 @@
 
 #define TICK_MS 10
 #define DEFAULT_SECONDS 60
+#define TAIL 32
 
 struct session {
     int master;
     pid_t pid;
     FILE *answers;
-    char tail[2];  /* the last two bytes that the command printed */
-    bool answered; /* nothing was printed since the last answer */
+    const char *also; /* what another kind of question ends in, or NULL */
+    char tail[TAIL];  /* the last bytes that the command printed */
+    bool answered;    /* nothing was printed since the last answer */
 };
 
 static void fail(const char *what)
@@ -133,6 +136,13 @@ static void type_text(int fd, const char *text, size_t length)
     }
 }
 
+static bool printed(const struct session *s, const char *end)
+{
+    size_t length = strlen(end);
+
+    return length <= TAIL && memcmp(s->tail + TAIL - length, end, length) == 0;
+}
+
 /*
  * A question: the line ends in ": " and the echo is off.  Both are needed: the
  * programs flush what was typed before they switched the echo off.
@@ -141,9 +151,14 @@ static bool is_asking(const struct session *s)
 {
     struct termios mode;
 
-    return !s->answered && s->tail[0] == ':' && s->tail[1] == ' ' &&
-           tcgetattr(s->master, &mode) == 0 && (mode.c_lflag & ECHO) == 0 &&
-           (mode.c_lflag & ICANON) != 0;
+    if (s->answered) {
+        return false;
+    }
+    if (s->also != NULL && printed(s, s->also)) {
+        return true;
+    }
+    return printed(s, ": ") && tcgetattr(s->master, &mode) == 0 &&
+           (mode.c_lflag & ECHO) == 0 && (mode.c_lflag & ICANON) != 0;
 }
 
 static void answer(struct session *s)
@@ -175,8 +190,8 @@ static bool copy_output(struct session *s)
         return n < 0 && errno == EINTR;
     }
     for (i = 0; i < n; i++) {
-        s->tail[0] = s->tail[1];
-        s->tail[1] = buffer[i];
+        memmove(s->tail, s->tail + 1, TAIL - 1);
+        s->tail[TAIL - 1] = buffer[i];
         if (buffer[i] != '\r') {
             putchar(buffer[i]);
         }
@@ -223,9 +238,11 @@ int main(int argc, char **argv)
     long seconds = DEFAULT_SECONDS;
     int c;
 
-    while ((c = getopt(argc, argv, "+u:a:t:")) != -1) {
+    while ((c = getopt(argc, argv, "+u:a:e:t:")) != -1) {
         if (c == 'u') {
             user = optarg;
+        } else if (c == 'e') {
+            s.also = optarg;
         } else if (c == 't') {
             seconds = strtol(optarg, NULL, 10);
         } else if (c == 'a') {
@@ -238,8 +255,8 @@ int main(int argc, char **argv)
         }
     }
     if (optind == argc || (user != NULL && getpwnam(user) == NULL)) {
-        fprintf(stderr, "usage: ptyrun [-u USER] [-a FILE] [-t SECONDS]"
-                        " [--] COMMAND [ARG]...\n");
+        fprintf(stderr, "usage: ptyrun [-u USER] [-a FILE] [-e END]"
+                        " [-t SECONDS] [--] COMMAND [ARG]...\n");
         return 2;
     }
     start(&s, user, argv + optind);
