@@ -14,7 +14,12 @@ void fmet_spent_clear(struct fmet_spent *spent, size_t count)
         free(spent[i].name);
         fmet_secret_clear(&spent[i].token);
     }
-    free(spent);
+}
+
+void fmet_spent_list_clear(struct fmet_spent_list *list)
+{
+    fmet_spent_clear(list->spent, list->count);
+    list->count = 0;
 }
 
 void fmet_request_clear(struct fmet_request *request)
@@ -42,6 +47,7 @@ void fmet_request_clear(struct fmet_request *request)
     }
     free(request->questions);
     fmet_spent_clear(request->spent, request->spent_count);
+    free(request->spent);
     free(request->change_path);
     fmet_secret_clear(&request->secret);
     fmet_secret_clear(&request->service_token);

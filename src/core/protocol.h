@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "facts.h"
+#include "limits.h"
 #include "result.h"
 #include "secret.h"
 #include "wire.h"
@@ -70,6 +71,12 @@ struct fmet_spent {
     char *owner;
     char *name;
     struct fmet_secret token;
+};
+
+/* As many as a request has room for. */
+struct fmet_spent_list {
+    struct fmet_spent spent[FMET_SPENT_MAX];
+    size_t count;
 };
 
 /* All zeroes is an empty request.  Owns its texts. */
@@ -156,8 +163,9 @@ enum fmet_result fmet_request_decode(const unsigned char *body, size_t len,
 enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
                                    struct fmet_reply *ret_reply);
 
-/* Wipes and frees COUNT spent tokens and the array; NULL is allowed with 0. */
+/* Wipe and free what COUNT spent tokens own; what a list has. */
 void fmet_spent_clear(struct fmet_spent *spent, size_t count);
+void fmet_spent_list_clear(struct fmet_spent_list *list);
 
 /* Wipe and free what they own, and make it all zeroes; NULL is allowed. */
 void fmet_request_clear(struct fmet_request *request);

@@ -20,6 +20,9 @@ struct login {
     enum fmet_result who; /* whether this user may log in here at all */
     struct fmet_secret secret;
     unsigned left_ms; /* of `timeout`, which the user's typing is not part of */
+    /* What try_first_pass had no luck with, and why. */
+    struct fmet_secret refused;
+    enum fmet_result refused_for;
 };
 
 /*
@@ -172,9 +175,21 @@ static enum fmet_result attempt_stacked(struct fmet_call *call,
         return result;
     if (result == FMET_CONVERSATION || result == FMET_REJECTED ||
         result == FMET_NOT_OWNER || result == FMET_BAD_SECRET ||
-        result == FMET_OFFLINE_REJECTED)
+        result == FMET_OFFLINE_REJECTED) {
+        login->refused = login->secret;
+        login->refused_for = result;
         return FMET_NOT_OURS;
+    }
     return result;
+}
+
+/* Whether the answer to the prompt is what was refused just now: sshd's
+   password method has one password for all prompts. */
+static bool refused_before(const struct login *login)
+{
+    return login->refused.len != 0 && login->refused.len == login->secret.len &&
+           memcmp(login->refused.text, login->secret.text, login->secret.len) ==
+               0;
 }
 
 static enum fmet_result converse(struct fmet_call *call, struct login *login)
@@ -185,7 +200,8 @@ static enum fmet_result converse(struct fmet_call *call, struct login *login)
         return result;
     result = fmet_conversation_prompt(call, &login->secret);
     if (result == FMET_OK)
-        result = attempt(call, login);
+        result =
+            refused_before(login) ? login->refused_for : attempt(call, login);
     return result;
 }
 
@@ -207,6 +223,7 @@ enum fmet_result fmet_authenticate(struct fmet_call *call)
     if (result != FMET_OK && login->who != FMET_OK)
         result = login->who;
     fmet_secret_clear(&login->secret);
+    fmet_secret_clear(&login->refused);
     free(login);
     return result;
 }

@@ -102,10 +102,15 @@ static void get_held(struct fmet_reader *reader, struct fmet_held *held)
     fmet_wipe_free(token);
 }
 
-/* Reads all fields; whether this process may have it is the answer. */
-static bool get_grant(struct fmet_reader *reader, struct fmet_grant *grant)
-{
+/* Who may have a record. */
+struct takers {
     struct fmet_process maker, parent;
+};
+
+/* Reads all fields; whether they are a record's is the answer. */
+static bool get_grant(struct fmet_reader *reader, struct fmet_grant *grant,
+                      struct takers *takers)
+{
     bool known;
     size_t i;
 
@@ -116,15 +121,14 @@ static bool get_grant(struct fmet_reader *reader, struct fmet_grant *grant)
     grant->service = fmet_get_text(reader, FMET_SERVICE_MAX);
     grant->fingerprint = fmet_get_u64(reader);
     grant->deadline = fmet_get_u64(reader);
-    maker = fmet_process_get(reader);
-    parent = fmet_process_get(reader);
+    takers->maker = fmet_process_get(reader);
+    takers->parent = fmet_process_get(reader);
     grant->must_change = fmet_get_bool(reader);
     grant->gid_count = fmet_get_count(reader, FMET_GRANT_GROUPS_MAX);
     for (i = 0; i < grant->gid_count; i++)
         grant->gids[i] = fmet_get_u32(reader);
     get_held(reader, &grant->held);
-    return known && fmet_reader_done(reader) && grant->user != NULL &&
-           (fmet_process_is_self(&maker) || fmet_process_is_self(&parent));
+    return known && fmet_reader_done(reader) && grant->user != NULL;
 }
 
 static bool lapsed(const struct fmet_grant *grant)
@@ -134,40 +138,50 @@ static bool lapsed(const struct fmet_grant *grant)
     return grant->deadline < now || grant->deadline > now + FMET_GRANT_SECONDS;
 }
 
-static enum fmet_result parse(struct fmet_reader *reader,
-                              struct fmet_grant **ret_grant)
+/* FMET_OK, FMET_NOT_OURS, FMET_NO_MEMORY, FMET_SYSTEM. */
+static enum fmet_result load(int dir, const char *name,
+                             struct fmet_grant **ret_grant,
+                             struct takers *ret_takers)
 {
-    struct fmet_grant *grant = calloc(1, sizeof(*grant));
+    unsigned char buffer[FMET_RECORD_MAX];
+    struct fmet_reader reader = {.bytes = buffer};
+    enum fmet_result result = fmet_rundir_read(dir, name, buffer, &reader.len);
+    struct fmet_grant *grant;
 
+    if (result != FMET_OK)
+        return result;
+    grant = calloc(1, sizeof(*grant));
     if (grant == NULL)
-        return FMET_NO_MEMORY;
-    if (get_grant(reader, grant)) {
+        result = FMET_NO_MEMORY;
+    else if (!get_grant(&reader, grant, ret_takers))
+        result = reader.no_memory ? FMET_NO_MEMORY : FMET_NOT_OURS;
+    fmet_wipe(buffer, sizeof(buffer));
+    if (result == FMET_OK)
         *ret_grant = grant;
-        return FMET_OK;
-    }
-    fmet_grant_free(grant);
-    return reader->no_memory ? FMET_NO_MEMORY : FMET_NOT_OURS;
+    else
+        fmet_grant_free(grant);
+    return result;
 }
 
 enum fmet_result fmet_record_take(int dir, const char *handle,
                                   struct fmet_grant **ret_grant)
 {
-    unsigned char buffer[FMET_RECORD_MAX];
-    struct fmet_reader reader = {.bytes = buffer};
-    struct fmet_grant *grant;
+    struct fmet_grant *grant = NULL;
     enum fmet_result result;
+    struct takers takers;
     char name[NAME_SIZE];
 
     if (!fmet_record_handle_valid(handle))
         return FMET_NOT_OURS;
     snprintf(name, sizeof(name), PREFIX "%s", handle);
-    result = fmet_rundir_read(dir, name, buffer, &reader.len);
+    result = load(dir, name, &grant, &takers);
     if (result != FMET_OK)
         return result;
-    result = parse(&reader, &grant);
-    fmet_wipe(buffer, sizeof(buffer));
-    if (result != FMET_OK)
-        return result;
+    if (!fmet_process_is_self(&takers.maker) &&
+        !fmet_process_is_self(&takers.parent)) {
+        fmet_grant_free(grant);
+        return FMET_NOT_OURS;
+    }
     /* It is for us: nobody else will want it, whatever is in it. */
     unlinkat(dir, name, 0);
     if (lapsed(grant)) {
@@ -191,4 +205,48 @@ void fmet_record_remove(int dir, const char *handle)
 void fmet_record_sweep(int dir)
 {
     fmet_rundir_sweep(dir, PREFIX, FMET_GRANT_SECONDS);
+}
+
+/* What a sweep of the dead carries along. */
+struct sweep {
+    const char *server;
+    struct fmet_spent_list *spent;
+};
+
+/* What GRANT held is to be revoked, where it is ours and of this server. */
+static void spend(const struct sweep *sweep, struct fmet_grant *grant)
+{
+    struct fmet_held *held = &grant->held;
+
+    if (held->name == NULL || held->server == NULL ||
+        strcmp(held->server, sweep->server) != 0)
+        return;
+    sweep->spent->spent[sweep->spent->count++] = (struct fmet_spent){
+        .owner = grant->owner, .name = held->name, .token = held->token};
+    grant->owner = NULL;
+    held->name = NULL;
+}
+
+static bool sweep_dead(void *context, int dir, const char *name)
+{
+    const struct sweep *sweep = context;
+    struct fmet_grant *grant = NULL;
+    struct takers takers;
+
+    /* Whoever removes it has what is in it. */
+    if (load(dir, name, &grant, &takers) == FMET_OK &&
+        !fmet_process_is_alive(&takers.maker) &&
+        !fmet_process_is_alive(&takers.parent) && unlinkat(dir, name, 0) == 0)
+        spend(sweep, grant);
+    fmet_grant_free(grant);
+    return sweep->spent->count < FMET_SPENT_MAX;
+}
+
+void fmet_record_sweep_dead(int dir, const char *server,
+                            struct fmet_spent_list *spent)
+{
+    struct sweep sweep = {.server = server, .spent = spent};
+
+    if (spent->count < FMET_SPENT_MAX)
+        fmet_rundir_each(dir, PREFIX, sweep_dead, &sweep);
 }

@@ -34,4 +34,11 @@ void fmet_record_remove(int dir, const char *handle);
 /* Removes what lapsed without being taken. */
 void fmet_record_sweep(int dir);
 
+/*
+ * Removes what nobody can take any more: maker and parent are gone.  SPENT gets
+ * what was held there of SERVER's and is to be revoked.
+ */
+void fmet_record_sweep_dead(int dir, const char *server,
+                            struct fmet_spent_list *spent);
+
 #endif

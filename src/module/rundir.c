@@ -155,32 +155,43 @@ enum fmet_result fmet_rundir_read(int dir, const char *name,
     return FMET_OK;
 }
 
-static void sweep_one(int dir, const char *name, time_t oldest)
+void fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
+                      void *context)
 {
+    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
+    struct dirent *entry;
+    bool more = true;
+
+    if (listing == NULL) {
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    for (entry = readdir(listing); entry != NULL && more;
+         entry = readdir(listing))
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+            more = visit(context, dir, entry->d_name);
+    closedir(listing);
+}
+
+/* CONTEXT: the moment before which it is old. */
+static bool sweep_one(void *context, int dir, const char *name)
+{
+    const time_t *oldest = context;
     struct stat st;
 
     if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-        st.st_mtime < oldest)
+        st.st_mtime < *oldest)
         unlinkat(dir, name, 0);
+    return true;
 }
 
 void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds)
 {
-    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct dirent *entry;
-    DIR *listing;
+    time_t oldest = time(NULL) - (time_t)seconds;
 
-    if (fd < 0)
-        return;
-    listing = fdopendir(fd);
-    if (listing == NULL) {
-        close(fd);
-        return;
-    }
-    for (entry = readdir(listing); entry != NULL; entry = readdir(listing))
-        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
-            sweep_one(dir, entry->d_name, time(NULL) - (time_t)seconds);
-    closedir(listing);
+    fmet_rundir_each(dir, prefix, sweep_one, &oldest);
 }
 
 /* An open file description's lock ends with it, however the process ends. */

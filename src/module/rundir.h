@@ -6,6 +6,7 @@
 #ifndef FMET_RUNDIR_H
 #define FMET_RUNDIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,6 +51,14 @@ enum fmet_result fmet_rundir_replace(int dir, const char *name,
  */
 enum fmet_result fmet_rundir_read(int dir, const char *name,
                                   unsigned char *buffer, size_t *ret_len);
+
+/*
+ * Calls VISIT with CONTEXT for each name in the folder DIR that begins with
+ * PREFIX, until it answers false.  It may remove what it is called for.
+ */
+typedef bool fmet_rundir_visit(void *context, int dir, const char *name);
+void fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
+                      void *context);
 
 /* Removes records named PREFIX* that are older than SECONDS. */
 void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);

@@ -146,32 +146,42 @@ static enum fmet_result keep(struct fmet_call *call, int dir,
     return result;
 }
 
-/* One token is made; what is of no more use is deleted with the same request:
-   that of the exchange, and those of sessions that died. */
+/* What is of no more use, once a token is made with HELD: that of the exchange,
+   and those of sessions that died, or never came. */
+static void gather_spent(struct fmet_call *call, int dir,
+                         const struct fmet_held *held,
+                         struct fmet_spent_list *spent)
+{
+    if (held->name != NULL)
+        spent->spent[spent->count++] =
+            (struct fmet_spent){.owner = strdup(call->owner),
+                                .name = strdup(held->name),
+                                .token = held->token};
+    fmet_session_record_sweep(call, dir, held->server, spent);
+    fmet_record_sweep_dead(dir, held->server, spent);
+}
+
+/* One token is made, and what is spent deleted with the same request. */
 static enum fmet_result make(struct fmet_call *call, int dir,
                              struct fmet_held *held,
                              struct fmet_outcome *ret_outcome)
 {
-    struct fmet_spent *spent = calloc(FMET_SPENT_MAX, sizeof(*spent));
+    struct fmet_spent_list *spent = calloc(1, sizeof(*spent));
     struct fmet_asking asking = {.mode = FMET_MODE_SESSION,
                                  .secret = &held->token,
                                  .server = held->server,
-                                 .api = held->api,
-                                 .spent = spent};
+                                 .api = held->api};
     unsigned left_ms = call->config.timeout_ms;
-    enum fmet_result result = FMET_NO_MEMORY;
+    enum fmet_result result;
 
     if (spent == NULL)
         return FMET_NO_MEMORY;
-    asking.spent_count = fmet_session_record_sweep(call, dir, held->server,
-                                                   spent, FMET_SPENT_MAX - 1);
-    if (held->name != NULL) {
-        spent[asking.spent_count].owner = strdup(call->owner);
-        spent[asking.spent_count].name = strdup(held->name);
-        spent[asking.spent_count++].token = held->token;
-    }
+    gather_spent(call, dir, held, spent);
+    asking.spent = spent->spent;
+    asking.spent_count = spent->count;
     result = fmet_ask(call, &asking, &left_ms, ret_outcome);
-    fmet_spent_clear(spent, asking.spent_count);
+    fmet_spent_list_clear(spent);
+    free(spent);
     return result;
 }
 
@@ -225,10 +235,13 @@ static void try_to_give_token(struct fmet_call *call, struct fmet_grant *grant)
 
 enum fmet_result fmet_open_session(struct fmet_call *call)
 {
-    struct fmet_grant *grant = fmet_grant_current(call);
-    enum fmet_result result;
+    struct fmet_grant *grant = NULL;
+    enum fmet_result result = fmet_grant_take(call, &grant);
 
-    if (grant == NULL || grant->user == NULL)
+    /* setcred has taken it before, where the stack's jumps led to it. */
+    if (result != FMET_OK)
+        return result;
+    if (grant->user == NULL)
         return FMET_NOT_OURS;
     if (grant->must_change)
         return FMET_MUST_CHANGE;

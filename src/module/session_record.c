@@ -3,8 +3,6 @@
  */
 #include "src/module/session_record.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,61 +108,58 @@ static struct fmet_session *load(int dir, const char *name)
     return session;
 }
 
+/* What a sweep carries along. */
+struct sweep {
+    struct fmet_call *call;
+    const char *server;
+    struct fmet_spent_list *spent;
+};
+
 /*
- * A record of this name: whether its token is to be revoked now, and then
- * SPENT has it.  Of two logins that look at it at once the one whose unlink
- * succeeds has it.
+ * A session whose process is gone.  Of two logins that look at it at once the
+ * one whose unlink succeeds has its token to revoke.
  */
-static bool take(struct fmet_call *call, int dir, const char *name,
-                 const char *server, struct fmet_spent *spent)
+static void end_dead(const struct sweep *sweep, int dir, const char *name,
+                     struct fmet_session *session)
 {
     const struct fmet_spent none = {.owner = NULL};
-    struct fmet_session *session = load(dir, name);
-    bool expired, taken = false;
+    bool expired = session->until <= fmet_rundir_now();
 
-    if (session == NULL) {
-        fmet_log_warning(call, "%s/%s is no record of a session; removed",
-                         FMET_RUNDIR, name);
-        unlinkat(dir, name, 0);
-        return false;
-    }
-    if (!fmet_process_is_alive(&session->opener)) {
-        expired = session->until <= fmet_rundir_now();
-        fmet_session_file_remove(session->uid, session->handle);
-        if (expired)
-            unlinkat(dir, name, 0);
-        else if (strcmp(session->server, server) == 0)
-            taken = unlinkat(dir, name, 0) == 0;
-        if (taken) {
-            *spent = session->token;
-            session->token = none;
-        }
-    }
-    fmet_session_free(session);
-    return taken;
+    fmet_session_file_remove(session->uid, session->handle);
+    if (!expired && strcmp(session->server, sweep->server) != 0)
+        return; /* a login at its server will see to it */
+    if (unlinkat(dir, name, 0) != 0 || expired)
+        return;
+    sweep->spent->spent[sweep->spent->count++] = session->token;
+    session->token = none;
 }
 
-size_t fmet_session_record_sweep(struct fmet_call *call, int dir,
-                                 const char *server, struct fmet_spent *spent,
-                                 size_t max)
+static bool visit(void *context, int dir, const char *name)
 {
-    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct dirent *entry;
-    size_t count = 0;
-    DIR *listing;
+    const struct sweep *sweep = context;
+    struct fmet_session *session;
 
-    if (fd < 0)
-        return 0;
-    listing = fdopendir(fd);
-    if (listing == NULL) {
-        close(fd);
-        return 0;
+    if (!fmet_record_handle_valid(name + strlen(PREFIX)))
+        return true;
+    session = load(dir, name);
+    if (session == NULL) {
+        fmet_log_warning(sweep->call,
+                         "%s/%s is no record of a session; removed",
+                         FMET_RUNDIR, name);
+        unlinkat(dir, name, 0);
+    } else if (!fmet_process_is_alive(&session->opener)) {
+        end_dead(sweep, dir, name, session);
     }
-    for (entry = readdir(listing); entry != NULL && count < max;
-         entry = readdir(listing))
-        if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0 &&
-            fmet_record_handle_valid(entry->d_name + strlen(PREFIX)))
-            count += take(call, dir, entry->d_name, server, &spent[count]);
-    closedir(listing);
-    return count;
+    fmet_session_free(session);
+    return sweep->spent->count < FMET_SPENT_MAX;
+}
+
+void fmet_session_record_sweep(struct fmet_call *call, int dir,
+                               const char *server,
+                               struct fmet_spent_list *spent)
+{
+    struct sweep sweep = {.call = call, .server = server, .spent = spent};
+
+    if (spent->count < FMET_SPENT_MAX)
+        fmet_rundir_each(dir, PREFIX, visit, &sweep);
 }

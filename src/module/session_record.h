@@ -33,13 +33,13 @@ enum fmet_result fmet_session_record_write(int dir,
 void fmet_session_record_remove(int dir, const char *handle);
 
 /*
- * Sessions that died: their files are removed, and those of SERVER, at most MAX
- * at a time, are taken for the end of their tokens: their records are gone, and
- * SPENT has them.  How many; the caller clears them (fmet_spent_clear's rules).
+ * Sessions that died: their files are removed, and those of SERVER are taken
+ * for the end of their tokens: their records are gone, and SPENT has what is to
+ * be revoked.
  */
-size_t fmet_session_record_sweep(struct fmet_call *call, int dir,
-                                 const char *server, struct fmet_spent *spent,
-                                 size_t max);
+void fmet_session_record_sweep(struct fmet_call *call, int dir,
+                               const char *server,
+                               struct fmet_spent_list *spent);
 
 /* Wipes and frees; NULL is allowed. */
 void fmet_session_free(struct fmet_session *session);
