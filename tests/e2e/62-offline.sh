@@ -117,7 +117,7 @@ sed -i 's|^server.*|server = https://fme.example.test:8443|' "$conf"
 add_conf 'timeout = 4s' 'connect_timeout = 1s'
 check "a login before" ssh_kbdint alice "$alice_password" true
 sed -i 's/^127.0.0.1 localhost fme.example.test/10.9.9.2 fme.example.test/' /etc/hosts
-for seconds in 1s 4s; do
+for seconds in 1s 2s; do
     sed -i "s/^connect_timeout.*/connect_timeout = $seconds/" "$conf"
     log_clear
     begin_ms=$(date +%s%3N)
@@ -125,7 +125,7 @@ for seconds in 1s 4s; do
         <<<"$alice_password"
     spent=$(($(date +%s%3N) - begin_ms))
     check "is offline" offline_as alice password
-    at_most "within timeout" $spent 4500
+    at_most "within timeout, and what a slow machine takes besides" $spent 6500
     echo "# offline behind a black hole, connect_timeout $seconds: $spent ms"
 done
 echo '127.0.0.9 fme.example.test' >/etc/hosts
