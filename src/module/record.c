@@ -204,7 +204,8 @@ void fmet_record_remove(int dir, const char *handle)
 
 void fmet_record_sweep(int dir)
 {
-    fmet_rundir_sweep(dir, PREFIX, FMET_GRANT_SECONDS);
+    /* Later than they lapse: who revokes what is in them comes first. */
+    fmet_rundir_sweep(dir, PREFIX, 2 * FMET_GRANT_SECONDS);
 }
 
 /* What a sweep of the dead carries along. */
@@ -235,8 +236,9 @@ static bool sweep_dead(void *context, int dir, const char *name)
 
     /* Whoever removes it has what is in it. */
     if (load(dir, name, &grant, &takers) == FMET_OK &&
-        !fmet_process_is_alive(&takers.maker) &&
-        !fmet_process_is_alive(&takers.parent) && unlinkat(dir, name, 0) == 0)
+        (lapsed(grant) || (!fmet_process_is_alive(&takers.maker) &&
+                           !fmet_process_is_alive(&takers.parent))) &&
+        unlinkat(dir, name, 0) == 0)
         spend(sweep, grant);
     fmet_grant_free(grant);
     return sweep->spent->count < FMET_SPENT_MAX;

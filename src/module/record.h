@@ -31,12 +31,12 @@ enum fmet_result fmet_record_take(int dir, const char *handle,
 /* Removes it, if it is there. */
 void fmet_record_remove(int dir, const char *handle);
 
-/* Removes what lapsed without being taken. */
+/* Removes what lapsed a while ago without being taken. */
 void fmet_record_sweep(int dir);
 
 /*
- * Removes what nobody can take any more: maker and parent are gone.  SPENT gets
- * what was held there of SERVER's and is to be revoked.
+ * Removes what nobody can take any more: it has lapsed, or maker and parent are
+ * gone.  SPENT gets what was held there of SERVER's and is to be revoked.
  */
 void fmet_record_sweep_dead(int dir, const char *server,
                             struct fmet_spent_list *spent);

@@ -3,7 +3,6 @@
  */
 #include "src/module/shelf.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -103,25 +102,21 @@ void fmet_shelf_remove(struct fmet_call *call, const struct fmet_shelf *shelf,
     warn(call, shelf, text);
 }
 
+static bool drop_one(void *context, int dir, const char *name)
+{
+    (void)context;
+    drop(dir, name);
+    return true;
+}
+
 void fmet_shelf_clear(struct fmet_call *call, const struct fmet_shelf *shelf)
 {
-    int fd = openat(shelf->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
-    struct dirent *entry;
     char prefix[64];
-    int len = snprintf(prefix, sizeof(prefix), "%s%lu-",
-                       kinds[shelf->kind].prefix, (unsigned long)call->uid);
 
-    if (listing == NULL) {
-        if (fd >= 0)
-            close(fd);
-        fmet_shelf_remove(call, shelf, NULL);
-        return;
-    }
-    for (entry = readdir(listing); entry != NULL; entry = readdir(listing))
-        if (strncmp(entry->d_name, prefix, (size_t)len) == 0)
-            drop(shelf->dir, entry->d_name);
-    closedir(listing);
+    snprintf(prefix, sizeof(prefix), "%s%lu-", kinds[shelf->kind].prefix,
+             (unsigned long)call->uid);
+    fmet_rundir_each(shelf->dir, prefix, drop_one, NULL);
+    fmet_shelf_remove(call, shelf, NULL);
 }
 
 /* Why what fmet_rundir_read would not take is not to be believed; NULL where
