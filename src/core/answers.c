@@ -73,11 +73,14 @@ static bool token_answers(const struct fmet_reply *reply,
 }
 
 /* What is around a login proves nothing new: its answer is that it was done,
-   by the one API that was named, and for a session's token, whose it is. */
+   by the one API that was named (of what is done later nobody knows yet), and
+   for a session's token, whose it is. */
 static bool errand_answers(const struct fmet_reply *reply,
                            const struct fmet_request *request)
 {
     return reply->facts.scope_count == 0 && token_answers(reply, request) &&
+           (reply->api == request->api || request->later) &&
+           (reply->build == 0 || request->mode == FMET_MODE_SESSION) &&
            (request->mode != FMET_MODE_SESSION ||
             (reply->facts.owner != NULL &&
              strcmp(reply->facts.owner, request->fme_user) == 0));
@@ -86,6 +89,7 @@ static bool errand_answers(const struct fmet_reply *reply,
 static bool refusal_answers(const struct fmet_reply *reply)
 {
     return reply->facts.scope_count == 0 && reply->token.len == 0 &&
+           reply->build == 0 &&
            (!reply->not_judged || reply->result == FMET_UNREACHABLE ||
             reply->result == FMET_SERVER_ERROR);
 }
@@ -103,9 +107,9 @@ bool fmet_reply_answers(const struct fmet_reply *reply,
         return refusal_answers(reply);
     if (request->mode > FMET_MODE_LOOKUP)
         return !reply->not_judged && errand_answers(reply, request);
-    if (reply->not_judged || !token_answers(reply, request) ||
-        reply->facts.owner == NULL || reply->api == FMET_API_AUTO ||
-        !control_answers(reply, request))
+    if (reply->not_judged || reply->build != 0 ||
+        !token_answers(reply, request) || reply->facts.owner == NULL ||
+        reply->api == FMET_API_AUTO || !control_answers(reply, request))
         return false;
     for (i = 0; i < reply->facts.scope_count; i++)
         if (!scope_was_asked(reply->facts.scopes[i], request))

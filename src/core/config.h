@@ -43,6 +43,9 @@ struct fmet_group_line {
 /* What is asked for a login that did not authenticate here. */
 enum fmet_account_mode { FMET_ACCOUNT_IGNORE, FMET_ACCOUNT_LOOKUP };
 
+/* What becomes of a login whose password must be changed. */
+enum fmet_change_mode { FMET_CHANGE_REFUSE, FMET_CHANGE_ASK };
+
 /* Whether a session has a token of its own, and where. */
 enum fmet_session_token { FMET_SESSION_NONE, FMET_SESSION_FILE };
 
@@ -84,9 +87,10 @@ struct fmet_config {
     enum fmet_session_token session_token;
     uint32_t token_lifetime_ms;
     uint32_t expiry_warning_ms; /* 0: none */
-    char *password_path;        /* or NULL: as the API has it */
-    uint32_t reuse_ms;          /* 0: the server is asked each time */
-    uint32_t offline_ms;        /* 0: nobody gets in without a server */
+    enum fmet_change_mode must_change;
+    char *password_path; /* or NULL: as the API has it */
+    uint32_t reuse_ms;   /* 0: the server is asked each time */
+    uint32_t offline_ms; /* 0: nobody gets in without a server */
     char *prompt;
     char *helper;
     char *helper_user;

@@ -16,12 +16,6 @@ void fmet_spent_clear(struct fmet_spent *spent, size_t count)
     }
 }
 
-void fmet_spent_list_clear(struct fmet_spent_list *list)
-{
-    fmet_spent_clear(list->spent, list->count);
-    list->count = 0;
-}
-
 void fmet_request_clear(struct fmet_request *request)
 {
     size_t i;

@@ -18,6 +18,7 @@ static const enum fmet_trusted_kind file = FMET_TRUSTED_FILE;
 static const enum fmet_trusted_kind dir = FMET_TRUSTED_DIR;
 static const enum fmet_trusted_kind secret = FMET_TRUSTED_SECRET;
 static const char *const accounts[] = {"ignore", "lookup", NULL};
+static const char *const must_changes[] = {"refuse", "ask", NULL};
 static const char *const session_tokens[] = {"none", "file", NULL};
 static const struct fmet_value_range lifetimes = {10 * 60 * 1000UL,
                                                   FMET_LIFETIME_MAX_MS};
@@ -93,6 +94,8 @@ static const struct fmet_option table[] = {
      fmet_value_duration, AT(token_lifetime_ms), &lifetimes},
     {"expiry_warning", false, false, false, "a time from 0 to 30d",
      fmet_value_duration, AT(expiry_warning_ms), &warnings},
+    {"must_change", false, false, false, "refuse or ask", fmet_value_enum,
+     AT(must_change), must_changes},
     {"password_path", false, false, false, "the path of a URL, perhaps with %u",
      fmet_lines_password_path, 0, NULL},
     {"reuse", false, false, false, "a time from 0 to 24h", fmet_value_duration,

@@ -91,6 +91,7 @@ bool fmet_request_encode(const struct fmet_request *request,
     fmet_put_u8(writer, request->ask_superuser);
     fmet_put_u8(writer, request->ask_expiry);
     fmet_put_u8(writer, request->keep_token);
+    fmet_put_u8(writer, request->later);
     fmet_put_u8(writer, (uint8_t)request->owner_method);
     fmet_put_text(writer, request->owner_path);
     fmet_put_text(writer, request->owner_pointer);
@@ -182,6 +183,7 @@ static void get_request(struct fmet_reader *reader,
     request->ask_superuser = fmet_get_bool(reader);
     request->ask_expiry = fmet_get_bool(reader);
     request->keep_token = fmet_get_bool(reader);
+    request->later = fmet_get_bool(reader);
     request->owner_method = (enum fmet_owner_method)fmet_get_u8(reader);
     request->owner_path = fmet_get_optional(reader, FMET_REQUEST_PATH_MAX);
     request->owner_pointer = fmet_get_optional(reader, FMET_POINTER_MAX);
@@ -207,30 +209,60 @@ static void get_request(struct fmet_reader *reader,
     get_spent(reader, request);
 }
 
+/* An errand is of one API, and asks for no facts. */
+static bool errand_in_range(const struct fmet_request *request)
+{
+    return (request->api == FMET_API_V4 || request->api == FMET_API_V3) &&
+           request->question_count == 0 && request->service_token.len == 0;
+}
+
+static bool spent_in_range(const struct fmet_request *request)
+{
+    size_t i;
+
+    for (i = 0; i < request->spent_count; i++)
+        if (*request->spent[i].owner == '\0' ||
+            *request->spent[i].name == '\0' || request->spent[i].token.len == 0)
+            return false;
+    return true;
+}
+
 /* A login has a secret, a lookup the service's token alone; what is around a
    login has just what it is about. */
 static bool credentials_in_range(const struct fmet_request *request)
 {
     bool change =
         request->new_password.len != 0 && request->change_path != NULL;
+    bool no_change =
+        request->new_password.len == 0 && request->change_path == NULL;
     bool secret = request->secret.len != 0;
+    bool no_spent = request->spent_count == 0;
 
     switch (request->mode) {
     case FMET_MODE_PASSWORD:
     case FMET_MODE_TOKEN:
-    case FMET_MODE_SESSION:
-        return secret && !change;
+        return secret && no_change && no_spent;
     case FMET_MODE_LOOKUP:
-        return !secret && request->service_token.len != 0;
+        return !secret && request->service_token.len != 0 && no_change &&
+               no_spent;
+    case FMET_MODE_SESSION:
+        return secret && no_change && errand_in_range(request);
     case FMET_MODE_REVOKE:
-        return !secret && request->spent_count != 0;
+        return !secret && no_change && !no_spent && errand_in_range(request);
     case FMET_MODE_CHANGE:
-        return secret && change;
+        return secret && change && no_spent && errand_in_range(request);
     case FMET_MODE_AUTO:
     case FMET_MODE_COUNT:
         break;
     }
     return false;
+}
+
+/* What is said besides, where it means something. */
+static bool flags_in_range(const struct fmet_request *request)
+{
+    return (!request->keep_token || request->mode == FMET_MODE_PASSWORD) &&
+           (!request->later || request->mode == FMET_MODE_REVOKE);
 }
 
 static bool owner_in_range(const struct fmet_request *request)
@@ -242,7 +274,8 @@ static bool owner_in_range(const struct fmet_request *request)
 
 static bool request_in_range(const struct fmet_request *request)
 {
-    return credentials_in_range(request) && owner_in_range(request) &&
+    return credentials_in_range(request) && flags_in_range(request) &&
+           spent_in_range(request) && owner_in_range(request) &&
            request->api < FMET_API_COUNT &&
            request->api_hint < FMET_API_COUNT &&
            request->tls_min < FMET_TLS_COUNT && request->timeout_ms != 0 &&
@@ -355,7 +388,8 @@ enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
     result = read_result(&reader);
     if (result == FMET_OK &&
         (!fmet_result_from_helper(reply.result) ||
-         reply.api >= FMET_API_COUNT || reply.facts.token_expires < 0))
+         reply.api >= FMET_API_COUNT || reply.facts.token_expires < 0 ||
+         reply.build > FMET_BUILD_MAX))
         result = FMET_NO_HELPER;
     if (result == FMET_OK)
         *ret_reply = reply;

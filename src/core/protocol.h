@@ -73,12 +73,6 @@ struct fmet_spent {
     struct fmet_secret token;
 };
 
-/* As many as a request has room for. */
-struct fmet_spent_list {
-    struct fmet_spent spent[FMET_SPENT_MAX];
-    size_t count;
-};
-
 /* All zeroes is an empty request.  Owns its texts. */
 struct fmet_request {
     enum fmet_mode mode;    /* not AUTO */
@@ -92,6 +86,7 @@ struct fmet_request {
     bool ask_expiry; /* with TOKEN: when it expires, where that is told */
     bool keep_token; /* with PASSWORD: the token that is made comes back
                         in the reply and is not deleted */
+    bool later;      /* with REVOKE: only after the reply */
     enum fmet_owner_method owner_method;
     char *owner_path;    /* with GET */
     char *owner_pointer; /* with GET */
@@ -115,7 +110,7 @@ struct fmet_request {
     struct fmet_secret new_password;  /* with CHANGE only */
     char *change_path;                /* with CHANGE only: where it is PUT */
     struct fmet_spent *spent; /* with SESSION (deleted after the reply) and
-                                 REVOKE (before it) */
+                                 REVOKE (before it, if not later) */
     size_t spent_count;       /* at most FMET_SPENT_MAX */
     struct fmet_question *questions;
     size_t question_count; /* at most FMET_SCOPES_MAX */
@@ -163,9 +158,8 @@ enum fmet_result fmet_request_decode(const unsigned char *body, size_t len,
 enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
                                    struct fmet_reply *ret_reply);
 
-/* Wipe and free what COUNT spent tokens own; what a list has. */
+/* Wipes and frees what COUNT spent tokens own. */
 void fmet_spent_clear(struct fmet_spent *spent, size_t count);
-void fmet_spent_list_clear(struct fmet_spent_list *list);
 
 /* Wipe and free what they own, and make it all zeroes; NULL is allowed. */
 void fmet_request_clear(struct fmet_request *request);
@@ -177,8 +171,9 @@ void fmet_reply_clear(struct fmet_reply *reply);
  * that was allowed, the control where it was wanted: in a login always, but at
  * the API that api_hint names when ask_control is false.  A lookup has no
  * login's token, so no scope of one, and must know the account.  A token is in
- * it where one was to be made, and nowhere else.  What is around a login brings
- * no scopes, and neither does any other outcome.
+ * it where one was to be made, and nowhere else.  What is around a login is of
+ * the one API that was named and brings no scopes, and neither does any other
+ * outcome.
  */
 bool fmet_reply_answers(const struct fmet_reply *reply,
                         const struct fmet_request *request);

@@ -90,8 +90,10 @@ static bool send_reply(const struct fmet_reply *reply)
  */
 static void revoke_later(struct fmet_login *login)
 {
-    if (login->http == NULL || login->request->mode == FMET_MODE_REVOKE ||
-        !fmet_revoke_wanted(login) || fork() != 0)
+    const struct fmet_request *request = login->request;
+
+    if (login->http == NULL || !fmet_revoke_wanted(login) ||
+        (request->mode == FMET_MODE_REVOKE && !request->later) || fork() != 0)
         return;
     alarm(FMET_DELETE_SECONDS);
     close(0);

@@ -121,7 +121,7 @@ size_t fmet_revoke(struct fmet_login *login)
 
 enum fmet_result fmet_revoke_asked(struct fmet_login *login)
 {
-    if (fmet_revoke(login) == 0)
+    if (login->request->later || fmet_revoke(login) == 0)
         return FMET_OK;
     return fmet_http_reached(login->http) ? FMET_SERVER_ERROR
                                           : FMET_UNREACHABLE;

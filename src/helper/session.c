@@ -50,10 +50,11 @@ enum fmet_result fmet_session(struct fmet_login *login, enum fmet_api which)
     if (fmet_mint_prepare(login, api, &calls[0], &body)) {
         fmet_http_flight(login->http, calls, 2);
         result = fmet_mint_read(login, api, &calls[0]);
-        login->reply->build = read_build(&calls[1]);
     }
-    if (result == FMET_OK)
+    if (result == FMET_OK) {
+        login->reply->build = read_build(&calls[1]);
         fmet_mint_hand_over(login);
+    }
     fmet_http_call_clear(&calls[0]);
     fmet_http_call_clear(&calls[1]);
     free(body);

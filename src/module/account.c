@@ -108,6 +108,6 @@ enum fmet_result fmet_account(struct fmet_call *call)
         return without_grant(call);
     result = decide_again(call, grant);
     if (result != FMET_OK && result != FMET_MUST_CHANGE)
-        fmet_session_release(call, &grant->held);
+        fmet_session_release(call, grant->owner, &grant->held);
     return result;
 }

@@ -82,12 +82,13 @@ static enum fmet_result earn(struct fmet_call *call, struct fmet_grant *grant,
     return result;
 }
 
-/* Moves what is held from the caller into the grant. */
-static void move_held(struct fmet_grant *grant, struct fmet_held *held)
+static void move_held(struct fmet_held *to, struct fmet_held *from)
 {
-    grant->held = *held;
-    fmet_secret_clear(&held->token);
-    *held = (struct fmet_held){.server = NULL};
+    if (from->server == NULL)
+        return;
+    *to = *from;
+    fmet_secret_clear(&from->token);
+    *from = (struct fmet_held){.server = NULL};
 }
 
 /* Takes FACTS over, and HELD where it is published. */
@@ -107,13 +108,16 @@ static enum fmet_result grant(struct fmet_call *call, const char *why,
     *facts = (struct fmet_facts){0};
     result = earn(call, grant, &names, &count);
     if (result == FMET_OK && held != NULL)
-        move_held(grant, held);
+        move_held(&grant->held, held);
     if (result == FMET_OK)
         result = fmet_grant_publish(call, grant);
-    else
-        fmet_grant_free(grant);
-    if (result == FMET_OK)
+    if (result == FMET_OK) {
         fmet_log_accepted(call, why, names, count);
+    } else {
+        if (held != NULL)
+            move_held(held, &grant->held);
+        fmet_grant_free(grant);
+    }
     free(names);
     return result;
 }
@@ -136,14 +140,18 @@ static enum fmet_result grant_change(struct fmet_call *call,
     if (result == FMET_OK)
         fmet_log_warning(call, "the credential is good, but the FME password "
                                "must be changed before the session");
+    else
+        fmet_grant_free(grant);
     return result;
 }
 
-/* Whether the one who logs in can be asked for another password: sudo goes on
-   after acct_mgmt says so (docs/pam-callers.md), and a lookup has nobody. */
+/* Whether the one who logs in can be asked for another password, in a stack
+   that somebody made for it: sudo goes on after acct_mgmt says so
+   (docs/pam-callers.md), and a lookup has nobody. */
 static bool changeable(const struct fmet_call *call)
 {
-    return call->phase == FMET_PHASE_AUTH && !fmet_call_is_sudo(call) &&
+    return call->config.must_change == FMET_CHANGE_ASK &&
+           call->phase == FMET_PHASE_AUTH && !fmet_call_is_sudo(call) &&
            fmet_password_path(&call->config) != NULL;
 }
 

@@ -35,17 +35,18 @@ static enum fmet_result hold(const struct login *login,
                              struct fmet_held *ret_held)
 {
     ret_held->api = outcome->api;
+    ret_held->server = strdup(outcome->server);
+    if (ret_held->server == NULL)
+        return FMET_NO_MEMORY;
     if (outcome->token.len != 0) {
         ret_held->token = outcome->token;
         ret_held->name = outcome->token_name;
         outcome->token_name = NULL;
     } else if (fmet_facts_have_scope(&outcome->facts, "unrestricted")) {
         ret_held->token = login->secret;
-    } else {
-        return FMET_OK;
+        ret_held->expires = outcome->facts.token_expires;
     }
-    ret_held->server = strdup(outcome->server);
-    return ret_held->server != NULL ? FMET_OK : FMET_NO_MEMORY;
+    return FMET_OK;
 }
 
 static const char *why(enum fmet_mode mode)
@@ -66,7 +67,7 @@ static enum fmet_result admit(struct fmet_call *call, const struct login *login,
         result = hold(login, outcome, &held);
     if (result == FMET_OK)
         result = fmet_admit(call, why(asking->mode), &outcome->facts, &held);
-    fmet_session_release(call, &held);
+    fmet_session_release(call, call->owner, &held);
     if (result == FMET_OK)
         fmet_notice_login(call, fmet_grant_current(call));
     return result;
@@ -210,6 +211,9 @@ enum fmet_result fmet_authenticate(struct fmet_call *call)
     struct login *login;
     enum fmet_result result;
 
+    if (fmet_grant_current(call) != NULL)
+        fmet_session_release(call, fmet_grant_current(call)->owner,
+                             &fmet_grant_current(call)->held);
     fmet_grant_drop(call);
     result = fmet_call_configure(call);
     if (result != FMET_OK)

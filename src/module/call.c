@@ -108,7 +108,10 @@ int fmet_call_end(struct fmet_call *call, enum fmet_result result)
 
     if (code != PAM_SUCCESS && code != PAM_IGNORE)
         fmet_log_refusal(call, result);
-    if (call->phase == FMET_PHASE_AUTH && code != PAM_SUCCESS)
+    /* In both somebody's password can be guessed at. */
+    if ((call->phase == FMET_PHASE_AUTH ||
+         call->phase == FMET_PHASE_PASSWORD) &&
+        code != PAM_SUCCESS && code != PAM_IGNORE)
         pam_fail_delay(call->pamh, FMET_FAIL_DELAY_US);
     fmet_config_clear(&call->config);
     fmet_call_forget(call);

@@ -41,27 +41,24 @@ static enum fmet_result identify(struct fmet_call *call)
     return result == FMET_LOW_UID ? FMET_NOT_OURS : result;
 }
 
-/*
- * Whether the current password is the user's: then nobody types a new one in
- * vain, and the modules behind us know that it is not for them.  Not of an
- * expired one, which the login has just proved, and which FME may not take for
- * anything else.
+/* Whether PASSWORD is the user's, by an exchange of its own and nothing else.
  */
-static enum fmet_result check_current(struct fmet_call *call,
-                                      const struct fmet_secret *current)
+static enum fmet_result prove(struct fmet_call *call,
+                              const struct fmet_secret *password)
 {
     const struct fmet_asking asking = {
-        .mode = FMET_MODE_PASSWORD, .secret = current, .bare = true};
+        .mode = FMET_MODE_PASSWORD, .secret = password, .bare = true};
     struct fmet_outcome outcome = {.server = NULL};
     unsigned left_ms = call->config.timeout_ms;
-    enum fmet_result result;
+    enum fmet_result result = fmet_ask(call, &asking, &left_ms, &outcome);
 
-    if ((call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) != 0)
-        return FMET_OK;
-    result = fmet_ask(call, &asking, &left_ms, &outcome);
     fmet_outcome_clear(&outcome);
-    /* It may not make tokens, but was not refused for being wrong. */
-    return result == FMET_NO_MINT ? FMET_OK : result;
+    /* Who may not make tokens was not refused for a wrong password; but no
+       login comes of that. */
+    if (result == FMET_NO_MINT &&
+        (call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) == 0)
+        return FMET_OK;
+    return result;
 }
 
 static enum fmet_result first_pass(struct fmet_call *call,
@@ -77,8 +74,13 @@ static enum fmet_result first_pass(struct fmet_call *call,
     if ((call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) != 0)
         fmet_notice_change_here(call);
     result = fmet_conversation_current(call, current);
-    if (result == FMET_OK)
-        result = check_current(call, current);
+    /*
+     * Then nobody types a new one in vain, and modules behind us know that it
+     * is not for them.  Not one that has expired: the login has just proved it,
+     * and FME may not take it for anything else.
+     */
+    if (result == FMET_OK && (call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) == 0)
+        result = prove(call, current);
     if (result == FMET_OK &&
         pam_set_data(call->pamh, DATA_NAME, &passed, NULL) != PAM_SUCCESS)
         result = FMET_NO_MEMORY;
@@ -124,6 +126,43 @@ static enum fmet_result ask(struct fmet_call *call, const struct change *change)
     return result;
 }
 
+static bool same(const struct change *change)
+{
+    return change->current.len ==
+           change->new.len &&memcmp(change->current.text, change->new.text,
+                                    change->new.len) == 0;
+}
+
+/*
+ * Changes it, and believes it when the new password opens: any page of status
+ * 200 could be FME's word.
+ */
+static enum fmet_result change_and_prove(struct fmet_call *call,
+                                         const struct change *change)
+{
+    enum fmet_result result;
+
+    if (same(change)) {
+        fmet_conversation_tell(call, PAM_ERROR_MSG,
+                               "The new password is the current one.");
+        return FMET_BAD_SECRET;
+    }
+    result = ask(call, change);
+    if (result != FMET_OK)
+        return result;
+    /* Whatever it is now, what was known of the user is not. */
+    fmet_remember_nothing(call);
+    result = prove(call, &change->new);
+    if (result == FMET_OK)
+        return FMET_OK;
+    fmet_call_detail(call, "FME answered that it took the new password, which "
+                           "then did not open");
+    fmet_conversation_tell(call, PAM_ERROR_MSG,
+                           "It is not certain that FME has taken the new "
+                           "password.");
+    return result == FMET_REJECTED ? FMET_BAD_ANSWER : result;
+}
+
 static enum fmet_result second_pass(struct fmet_call *call,
                                     struct change *change)
 {
@@ -136,11 +175,10 @@ static enum fmet_result second_pass(struct fmet_call *call,
     if (result == FMET_OK)
         result = fmet_conversation_new(call, &change->new);
     if (result == FMET_OK)
-        result = ask(call, change);
+        result = change_and_prove(call, change);
     if (result != FMET_OK)
         return result;
     fmet_log_accepted(call, "FME has taken the new password", NULL, 0);
-    fmet_remember_nothing(call);
     if (grant != NULL && grant->must_change && fmet_grant_is_for(grant, call))
         return fmet_admit_changed(call, grant);
     return FMET_OK;

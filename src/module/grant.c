@@ -153,7 +153,6 @@ enum fmet_result fmet_grant_publish(struct fmet_call *call,
     /* What is not granted must not lie about as if it were. */
     forget_record(call, grant);
     drop_variable(call);
-    fmet_grant_free(grant);
     return result == FMET_OK ? FMET_NO_MEMORY : result;
 }
 

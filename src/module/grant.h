@@ -25,7 +25,8 @@
 struct fmet_held {
     char *server;
     enum fmet_api api;
-    char *name; /* NULL: the user's own, not to be deleted */
+    char *name;      /* NULL: the user's own, not to be deleted */
+    int64_t expires; /* seconds since 1970; 0: not known, or late enough */
     struct fmet_secret token;
 };
 
@@ -57,7 +58,7 @@ struct fmet_grant {
 
 /*
  * Publishes GRANT: into the PAM data, and where setcred has something to do and
- * we are root, as a record.  Takes GRANT over in any case.
+ * we are root, as a record.  Takes GRANT over, on FMET_OK alone.
  */
 enum fmet_result fmet_grant_publish(struct fmet_call *call,
                                     struct fmet_grant *grant);

@@ -62,6 +62,7 @@ static void put_grant(struct fmet_writer *writer,
     fmet_put_text(writer, grant->held.server);
     fmet_put_u32(writer, (uint32_t)grant->held.api);
     fmet_put_text(writer, grant->held.name);
+    fmet_put_u64(writer, (uint64_t)grant->held.expires);
     fmet_put_text(writer, grant->held.token.text);
 }
 
@@ -96,6 +97,7 @@ static void get_held(struct fmet_reader *reader, struct fmet_held *held)
     held->server = fmet_get_optional(reader, FMET_URL_MAX);
     held->api = (enum fmet_api)fmet_get_count(reader, FMET_API_COUNT - 1);
     held->name = fmet_get_optional(reader, FMET_TEXT_MAX);
+    held->expires = (int64_t)fmet_get_u64(reader);
     token = fmet_get_optional(reader, FMET_TOKEN_MAX);
     if (token != NULL)
         fmet_secret_set(&held->token, token, strlen(token));
@@ -184,7 +186,8 @@ enum fmet_result fmet_record_take(int dir, const char *handle,
     }
     /* It is for us: nobody else will want it, whatever is in it. */
     unlinkat(dir, name, 0);
-    if (lapsed(grant)) {
+    /* A password that must be changed must be so however late it is. */
+    if (lapsed(grant) && !grant->must_change) {
         fmet_grant_free(grant);
         return FMET_NOT_OURS;
     }
@@ -208,47 +211,46 @@ void fmet_record_sweep(int dir)
     fmet_rundir_sweep(dir, PREFIX, 2 * FMET_GRANT_SECONDS);
 }
 
-/* What a sweep of the dead carries along. */
-struct sweep {
-    const char *server;
-    struct fmet_spent_list *spent;
-};
-
-/* What GRANT held is to be revoked, where it is ours and of this server. */
-static void spend(const struct sweep *sweep, struct fmet_grant *grant)
+static bool is_dead(const struct fmet_grant *grant, const struct takers *takers)
 {
-    struct fmet_held *held = &grant->held;
-
-    if (held->name == NULL || held->server == NULL ||
-        strcmp(held->server, sweep->server) != 0)
-        return;
-    sweep->spent->spent[sweep->spent->count++] = (struct fmet_spent){
-        .owner = grant->owner, .name = held->name, .token = held->token};
-    grant->owner = NULL;
-    held->name = NULL;
+    return lapsed(grant) || (!fmet_process_is_alive(&takers->maker) &&
+                             !fmet_process_is_alive(&takers->parent));
 }
 
+/* What GRANT held goes to the list, where it is ours to revoke. */
+static void spend(struct fmet_spent_list *list, int dir, const char *name,
+                  struct fmet_grant *grant)
+{
+    struct fmet_held *held = &grant->held;
+    struct fmet_spent spent = {
+        .owner = grant->owner, .name = held->name, .token = held->token};
+
+    if (held->name == NULL || held->server == NULL) {
+        unlinkat(dir, name, 0);
+    } else if (strcmp(held->server, list->server) == 0 &&
+               held->api == list->api) {
+        fmet_spent_add(list, &spent, name);
+        grant->owner = NULL;
+        held->name = NULL;
+    }
+    fmet_secret_clear(&spent.token);
+}
+
+/* CONTEXT: the list. */
 static bool sweep_dead(void *context, int dir, const char *name)
 {
-    const struct sweep *sweep = context;
+    struct fmet_spent_list *list = context;
     struct fmet_grant *grant = NULL;
     struct takers takers;
 
-    /* Whoever removes it has what is in it. */
-    if (load(dir, name, &grant, &takers) == FMET_OK &&
-        (lapsed(grant) || (!fmet_process_is_alive(&takers.maker) &&
-                           !fmet_process_is_alive(&takers.parent))) &&
-        unlinkat(dir, name, 0) == 0)
-        spend(sweep, grant);
+    if (load(dir, name, &grant, &takers) == FMET_OK && is_dead(grant, &takers))
+        spend(list, dir, name, grant);
     fmet_grant_free(grant);
-    return sweep->spent->count < FMET_SPENT_MAX;
+    return list->count < FMET_SPENT_MAX;
 }
 
-void fmet_record_sweep_dead(int dir, const char *server,
-                            struct fmet_spent_list *spent)
+void fmet_record_sweep_dead(int dir, struct fmet_spent_list *spent)
 {
-    struct sweep sweep = {.server = server, .spent = spent};
-
     if (spent->count < FMET_SPENT_MAX)
-        fmet_rundir_each(dir, PREFIX, sweep_dead, &sweep);
+        fmet_rundir_each(dir, PREFIX, sweep_dead, spent);
 }

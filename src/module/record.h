@@ -6,6 +6,7 @@
 
 #include "src/core/result.h"
 #include "src/module/grant.h"
+#include "src/module/spent.h"
 
 /* Whether TEXT has the form of a handle: 32 lowercase hex digits. */
 bool fmet_record_handle_valid(const char *text);
@@ -35,10 +36,10 @@ void fmet_record_remove(int dir, const char *handle);
 void fmet_record_sweep(int dir);
 
 /*
- * Removes what nobody can take any more: it has lapsed, or maker and parent are
- * gone.  SPENT gets what was held there of SERVER's and is to be revoked.
+ * Sweeps what nobody can take any more: it has lapsed, or maker and parent are
+ * gone.  SPENT gets what was held there of its server's and API's and is to be
+ * revoked, and the record's name; what holds nothing is removed at once.
  */
-void fmet_record_sweep_dead(int dir, const char *server,
-                            struct fmet_spent_list *spent);
+void fmet_record_sweep_dead(int dir, struct fmet_spent_list *spent);
 
 #endif

@@ -248,7 +248,7 @@ static uint32_t token_seconds(const struct fmet_config *config,
     uint32_t seconds = config->timeout_ms / 1000 + FMET_MINTED_TOKEN_EXTRA_S;
 
     if (asking->mode == FMET_MODE_SESSION)
-        return config->token_lifetime_ms / 1000;
+        return asking->seconds;
     return asking->keep_token ? seconds + FMET_GRANT_SECONDS : seconds;
 }
 
@@ -317,6 +317,7 @@ enum fmet_result fmet_request_build(struct fmet_call *call,
     request->owner_method = config->owner_method;
     request->tls_min = config->tls_min;
     request->token_seconds = token_seconds(config, asking);
+    request->later = asking->later;
     if (asking->secret != NULL)
         request->secret = *asking->secret;
     add_wishes(call, asking, request);

@@ -20,6 +20,8 @@ struct fmet_asking {
        the API alone. */
     const char *server;
     enum fmet_api api;
+    uint32_t seconds;         /* with SESSION: how long the token may live */
+    bool later;               /* with REVOKE: after the reply */
     struct fmet_spent *spent; /* with SESSION and REVOKE */
     size_t spent_count;
 };

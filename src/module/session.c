@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "src/module/ask.h"
@@ -16,6 +17,7 @@
 #include "src/module/rundir.h"
 #include "src/module/session_file.h"
 #include "src/module/session_record.h"
+#include "src/module/spent.h"
 #include "src/module/user.h"
 #include "src/module/verbs.h"
 
@@ -27,13 +29,16 @@ bool fmet_session_wanted(const struct fmet_call *call)
            !fmet_call_is_sudo(call);
 }
 
-/* Revokes one token of SERVER, with little patience. */
+/* Revokes one token of SERVER, with little patience; LATER: by what the helper
+   leaves behind, without waiting for the server. */
 static enum fmet_result end_token(struct fmet_call *call, const char *server,
-                                  enum fmet_api api, struct fmet_spent *spent)
+                                  enum fmet_api api, struct fmet_spent *spent,
+                                  bool later)
 {
     const struct fmet_asking asking = {.mode = FMET_MODE_REVOKE,
                                        .server = server,
                                        .api = api,
+                                       .later = later,
                                        .spent = spent,
                                        .spent_count = 1};
     unsigned left_ms = FMET_DELETE_SECONDS * 1000;
@@ -57,33 +62,43 @@ static void warn_alive(const struct fmet_call *call, const char *name,
                        enum fmet_result result)
 {
     fmet_log_warning(call,
-                     "token %s is not revoked (%s) and ends by itself; remove "
-                     "it in FME if that is too late",
+                     "token %s is not revoked yet (%s) and ends by itself; "
+                     "remove it in FME if that is too late",
                      name, fmet_result_reason(result));
 }
 
-void fmet_session_release(struct fmet_call *call, struct fmet_held *held)
+/* A call of its own: what was said of the login stays what is said of it. */
+static void end_token_aside(const struct fmet_call *call, const char *server,
+                            enum fmet_api api, struct fmet_spent *spent)
 {
-    struct fmet_call other = {.pamh = call->pamh,
+    struct fmet_call aside = {.pamh = call->pamh,
                               .phase = call->phase,
                               .argc = call->argc,
                               .argv = call->argv,
                               .service = call->service,
                               .user = call->user,
                               .uid = call->uid};
-    struct fmet_spent spent = {
-        .owner = call->owner, .name = held->name, .token = held->token};
-    enum fmet_result result = FMET_OK;
+    enum fmet_result result = end_token(&aside, server, api, spent, true);
 
-    /* A call of its own: what was said of the login stays what is said of it.
-     */
-    if (held->name != NULL && call->owner != NULL)
-        result = end_token(&other, held->server, held->api, &spent);
     if (result != FMET_OK)
-        warn_alive(&other, held->name, result);
-    fmet_config_clear(&other.config);
-    fmet_call_forget(&other);
-    free(other.owner);
+        warn_alive(&aside, spent->name, result);
+    fmet_config_clear(&aside.config);
+    fmet_call_forget(&aside);
+    free(aside.owner);
+}
+
+void fmet_session_release(struct fmet_call *call, const char *owner,
+                          struct fmet_held *held)
+{
+    union {
+        const char *in;
+        char *out;
+    } whose = {.in = owner};
+    struct fmet_spent spent = {
+        .owner = whose.out, .name = held->name, .token = held->token};
+
+    if (held->name != NULL && held->server != NULL && owner != NULL)
+        end_token_aside(call, held->server, held->api, &spent);
     fmet_secret_clear(&spent.token);
     fmet_held_clear(held);
 }
@@ -95,9 +110,10 @@ static void cleanup(pam_handle_t *pamh, void *data, int status)
     fmet_session_free(data);
 }
 
-/* A session for what came of asking, or NULL; OUTCOME's texts move into it. */
+/* A session for what came of asking, or NULL; its token lives for SECONDS. */
 static struct fmet_session *new_session(const struct fmet_call *call,
-                                        struct fmet_outcome *outcome)
+                                        const struct fmet_outcome *outcome,
+                                        uint32_t seconds)
 {
     struct fmet_session *session = calloc(1, sizeof(*session));
 
@@ -105,13 +121,12 @@ static struct fmet_session *new_session(const struct fmet_call *call,
         return NULL;
     session->api = outcome->api;
     session->uid = call->uid;
-    session->until = fmet_rundir_now() + call->config.token_lifetime_ms / 1000;
+    session->until = fmet_rundir_now() + seconds;
     session->user = strdup(call->user);
     session->server = strdup(outcome->server);
     session->token.owner = strdup(call->owner);
-    session->token.name = outcome->token_name;
+    session->token.name = strdup(outcome->token_name);
     session->token.token = outcome->token;
-    outcome->token_name = NULL;
     if (session->user != NULL && session->server != NULL &&
         session->token.owner != NULL && session->token.name != NULL &&
         fmet_record_new_handle(session->handle) &&
@@ -133,17 +148,27 @@ static enum fmet_result keep(struct fmet_call *call, int dir,
     if (result == FMET_OK &&
         pam_set_data(call->pamh, DATA_NAME, session, cleanup) != PAM_SUCCESS) {
         fmet_session_file_forget(call);
-        fmet_session_file_remove(session->uid, session->handle);
+        fmet_session_file_remove(session->handle);
         result = FMET_NO_MEMORY;
     }
     if (result == FMET_OK)
         return FMET_OK;
     fmet_session_record_remove(dir, session->handle);
-    if (end_token(call, session->server, session->api, &session->token) !=
-        FMET_OK)
-        warn_alive(call, session->token.name, FMET_SERVER_ERROR);
     fmet_session_free(session);
     return result;
+}
+
+/* How long the token may live that is made with HELD: not longer than what it
+   is made with.  0: it is not worth it. */
+static uint32_t seconds_of(const struct fmet_call *call,
+                           const struct fmet_held *held)
+{
+    uint32_t seconds = call->config.token_lifetime_ms / 1000;
+    int64_t left = held->expires - (int64_t)time(NULL);
+
+    if (held->expires == 0 || left >= (int64_t)seconds)
+        return seconds;
+    return left >= FMET_SESSION_SECONDS_MIN ? (uint32_t)left : 0;
 }
 
 /* What is of no more use, once a token is made with HELD: that of the exchange,
@@ -152,58 +177,79 @@ static void gather_spent(struct fmet_call *call, int dir,
                          const struct fmet_held *held,
                          struct fmet_spent_list *spent)
 {
-    if (held->name != NULL)
-        spent->spent[spent->count++] =
-            (struct fmet_spent){.owner = strdup(call->owner),
-                                .name = strdup(held->name),
-                                .token = held->token};
-    fmet_session_record_sweep(call, dir, held->server, spent);
-    fmet_record_sweep_dead(dir, held->server, spent);
+    spent->server = held->server;
+    spent->api = held->api;
+    if (held->name != NULL) {
+        struct fmet_spent own = {.owner = strdup(call->owner),
+                                 .name = strdup(held->name),
+                                 .token = held->token};
+
+        fmet_spent_add(spent, &own, "");
+    }
+    fmet_session_record_sweep(call, dir, spent);
+    fmet_record_sweep_dead(dir, spent);
 }
 
 /* One token is made, and what is spent deleted with the same request. */
 static enum fmet_result make(struct fmet_call *call, int dir,
-                             struct fmet_held *held,
+                             struct fmet_held *held, uint32_t seconds,
                              struct fmet_outcome *ret_outcome)
 {
     struct fmet_spent_list *spent = calloc(1, sizeof(*spent));
     struct fmet_asking asking = {.mode = FMET_MODE_SESSION,
                                  .secret = &held->token,
                                  .server = held->server,
-                                 .api = held->api};
-    unsigned left_ms = call->config.timeout_ms;
+                                 .api = held->api,
+                                 .seconds = seconds};
+    unsigned left_ms = FMET_DELETE_SECONDS * 1000;
     enum fmet_result result;
 
     if (spent == NULL)
         return FMET_NO_MEMORY;
+    if (call->config.timeout_ms < left_ms)
+        left_ms = call->config.timeout_ms;
     gather_spent(call, dir, held, spent);
     asking.spent = spent->spent;
     asking.spent_count = spent->count;
     result = fmet_ask(call, &asking, &left_ms, ret_outcome);
+    /* With another outcome they are there for the next login to try. */
+    if (result == FMET_OK)
+        fmet_spent_remove_records(spent, dir);
     fmet_spent_list_clear(spent);
     free(spent);
     return result;
 }
 
-static enum fmet_result give_token(struct fmet_call *call,
+/* The session's token is there, but nothing to keep it in. */
+static void undo(struct fmet_call *call, const struct fmet_outcome *outcome)
+{
+    struct fmet_spent spent = {.owner = call->owner,
+                               .name = outcome->token_name,
+                               .token = outcome->token};
+
+    end_token_aside(call, outcome->server, outcome->api, &spent);
+    fmet_secret_clear(&spent.token);
+}
+
+static enum fmet_result give_token(struct fmet_call *call, int dir,
                                    struct fmet_grant *grant)
 {
+    uint32_t seconds = seconds_of(call, &grant->held);
     struct fmet_outcome outcome = {.server = NULL};
-    struct fmet_session *session = NULL;
+    struct fmet_session *session;
     enum fmet_result result;
-    int dir;
 
-    result = fmet_rundir_open(call, &dir);
-    if (result != FMET_OK)
-        return result;
-    result = make(call, dir, &grant->held, &outcome);
+    if (seconds == 0)
+        return FMET_EXPIRED;
+    result = make(call, dir, &grant->held, seconds, &outcome);
     if (result == FMET_OK) {
-        session = new_session(call, &outcome);
+        session = new_session(call, &outcome, seconds);
         result = session != NULL ? keep(call, dir, session, outcome.build)
                                  : FMET_NO_MEMORY;
+        if (result != FMET_OK)
+            undo(call, &outcome);
     }
     fmet_outcome_clear(&outcome);
-    close(dir);
     return result;
 }
 
@@ -220,8 +266,14 @@ static bool is_for_session(struct fmet_call *call,
 /* A session that cannot have a token goes on without: it has less, not more. */
 static void try_to_give_token(struct fmet_call *call, struct fmet_grant *grant)
 {
-    enum fmet_result result = give_token(call, grant);
+    enum fmet_result result;
+    int dir;
 
+    result = fmet_rundir_open(call, &dir);
+    if (result == FMET_OK) {
+        result = give_token(call, dir, grant);
+        close(dir);
+    }
     if (result == FMET_OK)
         return;
     fmet_log_warning(
@@ -258,7 +310,7 @@ enum fmet_result fmet_open_session(struct fmet_call *call)
         try_to_give_token(call, grant);
         fmet_held_clear(&grant->held);
     } else {
-        fmet_session_release(call, &grant->held);
+        fmet_session_release(call, grant->owner, &grant->held);
     }
     /* -1 changes nothing, and tells whose rights over files these are. */
     if ((uid_t)setfsuid((uid_t)-1) == geteuid())
@@ -277,21 +329,24 @@ enum fmet_result fmet_close_session(struct fmet_call *call)
     enum fmet_result result;
     int dir;
 
-    /* A child that inherited the session does not end it. */
-    if (pam_get_data(call->pamh, DATA_NAME, &data) != PAM_SUCCESS)
+    /* libpam keeps the name of data that was taken away. */
+    if (pam_get_data(call->pamh, DATA_NAME, &data) != PAM_SUCCESS ||
+        data == NULL)
         return FMET_NOT_OURS;
     session.in = data;
+    /* A child that inherited the session does not end it. */
     if (!fmet_process_is_self(&session.out->opener))
         return FMET_OK;
-    fmet_session_file_remove(session.out->uid, session.out->handle);
+    fmet_session_file_remove(session.out->handle);
     fmet_session_file_forget(call);
     call->user = strdup(session.out->user);
     call->uid = session.out->uid;
     result = end_token(call, session.out->server, session.out->api,
-                       &session.out->token);
-    if (result != FMET_OK)
+                       &session.out->token, false);
+    /* The record stays where the token does: whoever comes next tries again. */
+    if (result != FMET_OK) {
         warn_alive(call, session.out->token.name, result);
-    if (fmet_rundir_open(call, &dir) == FMET_OK) {
+    } else if (fmet_rundir_open(call, &dir) == FMET_OK) {
         fmet_session_record_remove(dir, session.out->handle);
         close(dir);
     }

@@ -13,9 +13,11 @@
 bool fmet_session_wanted(const struct fmet_call *call);
 
 /*
- * There will be no session: the token that was held for it is revoked, where
- * it is ours.  Best effort; HELD is cleared.
+ * There will be no session: the token of OWNER's that was held for it is
+ * revoked, where it is ours.  Best effort, after this has returned; HELD is
+ * cleared.
  */
-void fmet_session_release(struct fmet_call *call, struct fmet_held *held);
+void fmet_session_release(struct fmet_call *call, const char *owner,
+                          struct fmet_held *held);
 
 #endif

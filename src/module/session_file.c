@@ -1,7 +1,6 @@
 /*
- * Only root can make something in /run/fmetoken, so that UID in it is what this
- * file made of it.  In UID everything may be the user's doing: nothing there is
- * followed, opened or believed, only made anew or removed.
+ * A folder of root's that nobody can list, with names that nobody can guess: in
+ * it a user can do nothing but write to files of their own.
  */
 #include "src/module/session_file.h"
 
@@ -21,9 +20,6 @@
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 #define FILE_NAME_SIZE (FMET_HANDLE_HEX + sizeof(".header"))
 #define CONTENT_SIZE (FMET_URL_MAX + FMET_TOKEN_MAX + 128)
-/* A folder that another session's end removes at this moment is made again. */
-#define TRIES 3
-
 /*
  * The first build of which each API is usable, for fmeflow-cli, which asks v4
  * from 25208 on (docs/fme-api.md, "Releases").  Where the server does not tell.
@@ -37,8 +33,8 @@ static enum fmet_result failed(struct fmet_call *call, const char *what)
     return FMET_SYSTEM;
 }
 
-/* The folder of all, which users may pass through and not list. */
-static int open_all(void)
+/* The folder, which users may pass through and not list; -1. */
+static int open_folder(void)
 {
     struct stat st;
     int fd;
@@ -48,48 +44,34 @@ static int open_all(void)
     fd = open(FMET_SESSION_DIR, FOLDER);
     if (fd < 0)
         return -1;
-    if (fstat(fd, &st) != 0 || st.st_uid != 0 || (st.st_mode & 0022) != 0 ||
-        fchmod(fd, 0711) != 0) {
-        close(fd);
-        errno = EPERM;
-        return -1;
-    }
-    return fd;
-}
-
-/* The user's folder in it, theirs alone. */
-static int open_own(int all, uid_t uid, gid_t gid)
-{
-    char name[16];
-    struct stat st;
-    int fd;
-
-    snprintf(name, sizeof(name), "%lu", (unsigned long)uid);
-    if (mkdirat(all, name, 0700) != 0 && errno != EEXIST)
-        return -1;
-    fd = openat(all, name, FOLDER);
-    if (fd < 0)
-        return -1;
-    if (fstat(fd, &st) == 0 && (st.st_uid == 0 || st.st_uid == uid) &&
-        fchown(fd, uid, gid) == 0 && fchmod(fd, 0700) == 0)
+    if (fstat(fd, &st) == 0 && st.st_uid == 0 && (st.st_mode & 0022) == 0 &&
+        fchmod(fd, 0711) == 0)
         return fd;
     close(fd);
     errno = EPERM;
     return -1;
 }
 
-/* One new file, with the rights that this process has now. */
-static bool write_file(int own, const char *name, const char *content)
+/* A new file of the user's; -1. */
+static int create(int folder, const char *name, const struct passwd *user)
 {
-    size_t len = strlen(content);
-    int fd = openat(own, name,
+    int fd = openat(folder, name,
                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    bool written;
 
     if (fd < 0)
-        return false;
-    written = fchmod(fd, 0600) == 0 && write(fd, content, len) == (ssize_t)len;
-    return close(fd) == 0 && written;
+        return -1;
+    if (fchmod(fd, 0600) == 0 && fchown(fd, user->pw_uid, user->pw_gid) == 0)
+        return fd;
+    close(fd);
+    unlinkat(folder, name, 0);
+    return -1;
+}
+
+static bool write_text(int fd, const char *text)
+{
+    size_t len = strlen(text);
+
+    return write(fd, text, len) == (ssize_t)len;
 }
 
 static void name_files(const char *handle, char header[FILE_NAME_SIZE],
@@ -99,27 +81,27 @@ static void name_files(const char *handle, char header[FILE_NAME_SIZE],
     snprintf(yaml, FILE_NAME_SIZE, "%s.yaml", handle);
 }
 
-static bool write_files(int own, const struct fmet_session *session,
-                        uint32_t build)
+static bool write_both(int header, int yaml, const struct fmet_session *session,
+                       uint32_t build)
 {
-    char header[FILE_NAME_SIZE], yaml[FILE_NAME_SIZE], content[CONTENT_SIZE];
     const char *token = session->token.token.text;
+    char content[CONTENT_SIZE];
     bool written;
 
-    name_files(session->handle, header, yaml);
     snprintf(content, sizeof(content), "Authorization: fmetoken token=%.*s\n",
              FMET_TOKEN_MAX, token);
-    written = write_file(own, header, content);
+    written = write_text(header, content);
     snprintf(content, sizeof(content),
              "url: \"%s\"\ntoken: \"%.*s\"\nbuild: %u\n", session->server,
              FMET_TOKEN_MAX, token, (unsigned)build);
-    written = written && write_file(own, yaml, content);
+    written = written && write_text(yaml, content);
     fmet_wipe(content, sizeof(content));
     return written;
 }
 
-/* With the user's rights, and root's again afterwards. */
-static enum fmet_result write_as_user(struct fmet_call *call, int own,
+/* With the user's rights, their quota and limits; root's again afterwards. */
+static enum fmet_result write_as_user(struct fmet_call *call, int header,
+                                      int yaml,
                                       const struct fmet_session *session,
                                       const struct passwd *user, uint32_t build)
 {
@@ -128,30 +110,32 @@ static enum fmet_result write_as_user(struct fmet_call *call, int own,
 
     if (pam_modutil_drop_priv(call->pamh, &privileges, user) != 0)
         return failed(call, "the user's rights cannot be taken on");
-    if (!write_files(own, session, build))
+    if (!write_both(header, yaml, session, build))
         result = failed(call, FMET_SESSION_DIR);
     if (pam_modutil_regain_priv(call->pamh, &privileges) != 0)
         result = failed(call, "root's rights cannot be taken on again");
     return result;
 }
 
-static enum fmet_result write_in(struct fmet_call *call,
+static enum fmet_result write_in(struct fmet_call *call, int folder,
                                  const struct fmet_session *session,
                                  const struct passwd *user, uint32_t build)
 {
-    int all = open_all(), own;
+    char names[2][FILE_NAME_SIZE];
     enum fmet_result result;
+    int header, yaml;
 
-    if (all < 0)
-        return failed(call, FMET_SESSION_DIR " is not root's alone");
-    own = open_own(all, user->pw_uid, user->pw_gid);
-    if (own < 0) {
-        result = failed(call, FMET_SESSION_DIR ": the user's folder");
-    } else {
-        result = write_as_user(call, own, session, user, build);
-        close(own);
-    }
-    close(all);
+    name_files(session->handle, names[0], names[1]);
+    header = create(folder, names[0], user);
+    yaml = header >= 0 ? create(folder, names[1], user) : -1;
+    if (yaml < 0)
+        result = failed(call, FMET_SESSION_DIR);
+    else
+        result = write_as_user(call, header, yaml, session, user, build);
+    if (yaml >= 0)
+        close(yaml);
+    if (header >= 0)
+        close(header);
     return result;
 }
 
@@ -178,13 +162,11 @@ static bool name_in_environment(struct fmet_call *call,
                                 const struct fmet_session *session)
 {
     char header[FILE_NAME_SIZE], yaml[FILE_NAME_SIZE];
-    unsigned long uid = session->uid;
 
     name_files(session->handle, header, yaml);
     return put(call, "FME_URL=%s", session->server) &&
-           put(call, "FME_TOKEN_FILE=" FMET_SESSION_DIR "/%lu/%s", uid,
-               header) &&
-           put(call, "FME_CLI_CONFIG=" FMET_SESSION_DIR "/%lu/%s", uid, yaml);
+           put(call, "FME_TOKEN_FILE=" FMET_SESSION_DIR "/%s", header) &&
+           put(call, "FME_CLI_CONFIG=" FMET_SESSION_DIR "/%s", yaml);
 }
 
 enum fmet_result fmet_session_file_write(struct fmet_call *call,
@@ -192,45 +174,40 @@ enum fmet_result fmet_session_file_write(struct fmet_call *call,
                                          uint32_t build)
 {
     const struct passwd *user = pam_modutil_getpwnam(call->pamh, call->user);
-    enum fmet_result result = FMET_SYSTEM;
-    unsigned tries;
+    enum fmet_result result;
+    int folder;
 
     if (user == NULL || user->pw_uid != session->uid)
         return failed(call, "the user's account");
+    folder = open_folder();
+    if (folder < 0)
+        return failed(call, FMET_SESSION_DIR " is not root's alone");
     if (build == 0)
         build = session->api == FMET_API_V4 ? BUILD_V4 : BUILD_V3;
-    for (tries = 0; tries < TRIES && result != FMET_OK; tries++) {
-        result = write_in(call, session, user, build);
-        if (result != FMET_OK)
-            fmet_session_file_remove(session->uid, session->handle);
+    result = write_in(call, folder, session, user, build);
+    close(folder);
+    if (result == FMET_OK && !name_in_environment(call, session))
+        result = FMET_NO_MEMORY;
+    if (result != FMET_OK) {
+        fmet_session_file_forget(call);
+        fmet_session_file_remove(session->handle);
     }
-    if (result != FMET_OK || name_in_environment(call, session))
-        return result;
-    fmet_session_file_forget(call);
-    fmet_session_file_remove(session->uid, session->handle);
-    return FMET_NO_MEMORY;
+    return result;
 }
 
-void fmet_session_file_remove(uid_t uid, const char *handle)
+void fmet_session_file_remove(const char *handle)
 {
-    char header[FILE_NAME_SIZE], yaml[FILE_NAME_SIZE], folder[16];
-    int all = open(FMET_SESSION_DIR, FOLDER), own;
+    char names[2][FILE_NAME_SIZE];
+    int folder = open(FMET_SESSION_DIR, FOLDER);
 
-    if (all < 0 || !fmet_record_handle_valid(handle)) {
-        if (all >= 0)
-            close(all);
+    if (folder < 0)
         return;
+    if (fmet_record_handle_valid(handle)) {
+        name_files(handle, names[0], names[1]);
+        unlinkat(folder, names[0], 0);
+        unlinkat(folder, names[1], 0);
     }
-    snprintf(folder, sizeof(folder), "%lu", (unsigned long)uid);
-    name_files(handle, header, yaml);
-    own = openat(all, folder, FOLDER);
-    if (own >= 0) {
-        unlinkat(own, header, 0);
-        unlinkat(own, yaml, 0);
-        close(own);
-    }
-    unlinkat(all, folder, AT_REMOVEDIR); /* not while there is something */
-    close(all);
+    close(folder);
 }
 
 void fmet_session_file_forget(struct fmet_call *call)

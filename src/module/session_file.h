@@ -1,13 +1,12 @@
 /*
- * The files in which a session has its token: /run/fmetoken/UID/HANDLE.header
- * for curl and HANDLE.yaml for fmeflow-cli.  Root makes the folders; what is in
- * them is the user's, written with the user's rights.
+ * The files in which a session has its token: /run/fmetoken/HANDLE.header for
+ * curl and HANDLE.yaml for fmeflow-cli.  The folder is root's, the files are
+ * the user's.
  */
 #ifndef FMET_SESSION_FILE_H
 #define FMET_SESSION_FILE_H
 
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "src/core/result.h"
 #include "src/module/call.h"
@@ -27,8 +26,8 @@ enum fmet_result fmet_session_file_write(struct fmet_call *call,
                                          const struct fmet_session *session,
                                          uint32_t build);
 
-/* Removes both, and the user's folder where nothing else is in it. */
-void fmet_session_file_remove(uid_t uid, const char *handle);
+/* Removes both. */
+void fmet_session_file_remove(const char *handle);
 
 /* Takes the names out of the PAM environment. */
 void fmet_session_file_forget(struct fmet_call *call);

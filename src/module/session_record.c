@@ -3,9 +3,12 @@
  */
 #include "src/module/session_record.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "src/core/wire.h"
@@ -50,7 +53,7 @@ enum fmet_result fmet_session_record_write(int dir,
     fmet_put_u64(&writer, session->until);
     fmet_process_put(&writer, &session->opener);
     snprintf(name, sizeof(name), PREFIX "%s", session->handle);
-    result = fmet_rundir_write(dir, name, &writer);
+    result = fmet_rundir_replace(dir, name, &writer, false);
     fmet_writer_clear(&writer);
     return result;
 }
@@ -111,54 +114,54 @@ static struct fmet_session *load(int dir, const char *name)
 /* What a sweep carries along. */
 struct sweep {
     struct fmet_call *call;
-    const char *server;
     struct fmet_spent_list *spent;
 };
 
-/*
- * A session whose process is gone.  Of two logins that look at it at once the
- * one whose unlink succeeds has its token to revoke.
- */
+/* A session whose process is gone, NAME its record. */
 static void end_dead(const struct sweep *sweep, int dir, const char *name,
                      struct fmet_session *session)
 {
-    const struct fmet_spent none = {.owner = NULL};
-    bool expired = session->until <= fmet_rundir_now();
+    fmet_session_file_remove(session->handle);
+    if (session->until <= fmet_rundir_now())
+        unlinkat(dir, name, 0);
+    else if (strcmp(session->server, sweep->spent->server) == 0 &&
+             session->api == sweep->spent->api)
+        fmet_spent_add(sweep->spent, &session->token, name);
+}
 
-    fmet_session_file_remove(session->uid, session->handle);
-    if (!expired && strcmp(session->server, sweep->server) != 0)
-        return; /* a login at its server will see to it */
-    if (unlinkat(dir, name, 0) != 0 || expired)
+/* What is no record: one that is just being written looks like it, and so does
+   each to a process that has no more memory or descriptors. */
+static void remove_old(const struct sweep *sweep, int dir, const char *name)
+{
+    struct stat st;
+
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+        st.st_mtime > time(NULL) - FMET_GRANT_SECONDS)
         return;
-    sweep->spent->spent[sweep->spent->count++] = session->token;
-    session->token = none;
+    fmet_log_warning(sweep->call, "%s/%s is no record of a session; removed",
+                     FMET_RUNDIR, name);
+    unlinkat(dir, name, 0);
 }
 
 static bool visit(void *context, int dir, const char *name)
 {
     const struct sweep *sweep = context;
-    struct fmet_session *session;
+    struct fmet_session *session = NULL;
 
-    if (!fmet_record_handle_valid(name + strlen(PREFIX)))
-        return true;
-    session = load(dir, name);
-    if (session == NULL) {
-        fmet_log_warning(sweep->call,
-                         "%s/%s is no record of a session; removed",
-                         FMET_RUNDIR, name);
-        unlinkat(dir, name, 0);
-    } else if (!fmet_process_is_alive(&session->opener)) {
+    if (fmet_record_handle_valid(name + strlen(PREFIX)))
+        session = load(dir, name);
+    if (session == NULL)
+        remove_old(sweep, dir, name);
+    else if (!fmet_process_is_alive(&session->opener))
         end_dead(sweep, dir, name, session);
-    }
     fmet_session_free(session);
     return sweep->spent->count < FMET_SPENT_MAX;
 }
 
 void fmet_session_record_sweep(struct fmet_call *call, int dir,
-                               const char *server,
                                struct fmet_spent_list *spent)
 {
-    struct sweep sweep = {.call = call, .server = server, .spent = spent};
+    struct sweep sweep = {.call = call, .spent = spent};
 
     if (spent->count < FMET_SPENT_MAX)
         fmet_rundir_each(dir, PREFIX, visit, &sweep);

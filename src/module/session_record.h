@@ -13,6 +13,7 @@
 #include "src/core/protocol.h"
 #include "src/module/call.h"
 #include "src/module/process.h"
+#include "src/module/spent.h"
 
 struct fmet_session {
     char *user; /* the local one, for the log */
@@ -33,12 +34,10 @@ enum fmet_result fmet_session_record_write(int dir,
 void fmet_session_record_remove(int dir, const char *handle);
 
 /*
- * Sessions that died: their files are removed, and those of SERVER are taken
- * for the end of their tokens: their records are gone, and SPENT has what is to
- * be revoked.
+ * Sessions that died: their files are removed; SPENT gets the tokens of its
+ * server and API, to be revoked, and the records' names.
  */
 void fmet_session_record_sweep(struct fmet_call *call, int dir,
-                               const char *server,
                                struct fmet_spent_list *spent);
 
 /* Wipes and frees; NULL is allowed. */

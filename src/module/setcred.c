@@ -6,7 +6,6 @@
  * lose the groups.  sudo calls it for the target, not for the user who
  * authenticated: that user's groups are not for root.
  */
-#include <string.h>
 #include <unistd.h>
 
 #include "src/module/grant.h"
@@ -46,22 +45,17 @@ static enum fmet_result establish(struct fmet_call *call)
     return fmet_groups_add(call, grant);
 }
 
-/* The session never came: its token will not be made. */
-static void release(struct fmet_call *call, struct fmet_grant *grant)
+/* Gives back what the grant gave, and what it still held: the session never
+   came. */
+static enum fmet_result give_back(struct fmet_call *call)
 {
-    call->owner = strdup(grant->owner);
-    call->user = strdup(grant->user);
-    call->uid = grant->uid;
-    fmet_session_release(call, &grant->held);
-}
-
-static enum fmet_result delete (struct fmet_call *call) {
     struct fmet_grant *grant = fmet_grant_current(call);
     enum fmet_result result = FMET_OK;
 
     if (grant != NULL && geteuid() == 0)
         result = fmet_groups_remove(call, grant);
-    if (grant != NULL && grant->held.token.len != 0) release(call, grant);
+    if (grant != NULL)
+        fmet_session_release(call, grant->owner, &grant->held);
     fmet_grant_drop(call);
     return result;
 }
@@ -69,7 +63,7 @@ static enum fmet_result delete (struct fmet_call *call) {
 enum fmet_result fmet_setcred(struct fmet_call *call)
 {
     if ((call->flags & PAM_DELETE_CRED) != 0)
-        return delete (call);
+        return give_back(call);
     if ((call->flags & PAM_REFRESH_CRED) != 0)
         return FMET_OK;
     return establish(call);

@@ -94,15 +94,17 @@ check "the session is up" wait_for 10 test -s /tmp/name
 file=$(cat /tmp/name)
 refute "another user cannot read it" setpriv --reuid bob --regid bob --clear-groups cat "$file"
 refute "nor list the folder" setpriv --reuid bob --regid bob --clear-groups ls "${file%/*}"
+refute "nor its owner" setpriv --reuid alice --regid alice --clear-groups ls "${file%/*}"
+refute "nor take the file away" setpriv --reuid alice --regid alice --clear-groups rm -f "$file"
 refute "nor make something in the folder of all" \
-    setpriv --reuid bob --regid bob --clear-groups mkdir /run/fmetoken/2003
+    setpriv --reuid bob --regid bob --clear-groups touch /run/fmetoken/x
 
 # sshd's process for the session dies without a word: the next session of anybody sweeps.
 monitor=$(pgrep -f 'sshd: alice \[priv\]')
 kill -9 "$monitor"
 kill "$session" 2>/dev/null
 wait "$session" 2>/dev/null
-is "the dead session's files are there still" "$(find /run/fmetoken/2001 -type f | wc -l)" 2
+is "the dead session's files are there still" "$(find /run/fmetoken -type f -user alice | wc -l)" 2
 got=$(ssh_kbdint bob "$bob_password" "$use")
 works bob "fme-users gis" "$got" "the next session"
 nothing_left "after it"
@@ -115,6 +117,6 @@ log_clear
 stop_sim
 wait "$session"
 check "the log names the token that is left" \
-    log_has 'user alice: token pam-[^ ]* is not revoked \(the FME server cannot be reached\)'
+    log_has 'user alice: token pam-[^ ]* is not revoked yet \(the FME server cannot be reached\)'
 is "the files are gone all the same" "$(find /run/fmetoken -type f)" ""
 done_testing

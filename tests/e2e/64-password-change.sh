@@ -12,6 +12,7 @@ api = v3
 service_token_file = /etc/security/fme-service.token
 require = role:fmeauthor | role:fmeuser
 group = role:* -> gis
+must_change = ask
 END
 for service in sshd su sudo passwd; do
     fme_service "$service"
@@ -48,9 +49,10 @@ requests_clear
 got=$(type_as alice "$(printf '%s\n' "$alice_password" new-Alice-pw-1 new-Alice-pw-1)" passwd)
 like "passwd: asks for FME's" "$got" '^Current FME password: '
 like "passwd: succeeds" "$got" 'passwd: password updated successfully'
-is "passwd: the current one is tried, then one change" \
+is "passwd: the current one is tried, then one change, then the new one" \
     "$(requests | sed -n 's/^\(P[A-Z]* [^ ]*\) auth=basic:alice.*-> / \1 /p' | xargs)" \
-    "POST /fmerest/v3/tokens 201 PUT /fmerest/v3/security/accounts/alice/password/reset 204"
+    "POST /fmerest/v3/tokens 201 PUT /fmerest/v3/security/accounts/alice/password/reset 204 $(
+    )POST /fmerest/v3/tokens 201"
 refute "the old password is refused" ssh_kbdint alice "$alice_password" true
 check "the new one opens" ssh_kbdint alice new-Alice-pw-1 true
 like "passwd with a wrong one" \

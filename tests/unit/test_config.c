@@ -166,6 +166,7 @@ static const struct {
     {"session_token", "file", ""},
     {"token_lifetime", "1h", ""},
     {"expiry_warning", "0", ""},
+    {"must_change", "ask", ""},
     {"password_path", "/fmeapiv4/accounts/%u/password", ""},
     {"reuse", "15m", ""},
     {"offline", "30d", ""},
@@ -211,6 +212,7 @@ static bool differ(const struct fmet_config *a, const struct fmet_config *b)
            a->session_token != b->session_token ||
            a->token_lifetime_ms != b->token_lifetime_ms ||
            a->expiry_warning_ms != b->expiry_warning_ms ||
+           a->must_change != b->must_change ||
            !same_text(a->password_path, b->password_path) ||
            a->reuse_ms != b->reuse_ms || a->offline_ms != b->offline_ms ||
            !same_text(a->prompt, b->prompt) ||
@@ -369,6 +371,7 @@ static void every_key_has_bad_values(void **state)
         {"token_lifetime = 9m", "10m to 7d"},
         {"token_lifetime = 8d", "10m to 7d"},
         {"expiry_warning = 31d", "0 to 30d"},
+        {"must_change = yes", "refuse or ask"},
         {"password_path = accounts", "begins with /"},
         {"password_path = /a/../b", ".."},
         {"use_authtok = yes", "argument in pam.d"},

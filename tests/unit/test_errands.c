@@ -113,6 +113,21 @@ static void requests_make_sense(void **state)
     assert_int_equal(travel(&request, &got), FMET_NO_HELPER);
     request.mode = FMET_MODE_COUNT;
     assert_int_equal(travel(&request, &got), FMET_NO_HELPER);
+    request = a_request(FMET_MODE_SESSION); /* which API is not found out */
+    request.api = FMET_API_AUTO;
+    assert_int_equal(travel(&request, &got), FMET_NO_HELPER);
+    request = a_request(FMET_MODE_SESSION);
+    request.spent[1].name = NULL;
+    assert_int_equal(travel(&request, &got), FMET_NO_HELPER);
+    request = a_request(FMET_MODE_SESSION);
+    request.later = true;
+    assert_int_equal(travel(&request, &got), FMET_NO_HELPER);
+    request = a_request(FMET_MODE_REVOKE);
+    request.keep_token = true;
+    assert_int_equal(travel(&request, &got), FMET_NO_HELPER);
+    request = a_request(FMET_MODE_REVOKE);
+    fmet_secret_set(&request.service_token, TOKEN, 40);
+    assert_int_equal(travel(&request, &got), FMET_NO_HELPER);
 }
 
 /* What a helper that is somebody else's could answer. */
