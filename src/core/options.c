@@ -94,8 +94,6 @@ static const struct fmet_option table[] = {
      fmet_value_duration, AT(token_lifetime_ms), &lifetimes},
     {"expiry_warning", false, false, false, "a time from 0 to 30d",
      fmet_value_duration, AT(expiry_warning_ms), &warnings},
-    {"must_change", false, false, false, "refuse or ask", fmet_value_enum,
-     AT(must_change), must_changes},
     {"password_path", false, false, false, "the path of a URL, perhaps with %u",
      fmet_lines_password_path, 0, NULL},
     {"reuse", false, false, false, "a time from 0 to 24h", fmet_value_duration,
@@ -114,6 +112,8 @@ static const struct fmet_option table[] = {
      AT(use_first_pass), NULL},
     {"try_first_pass", false, false, true, "try_first_pass", fmet_value_flag,
      AT(try_first_pass), NULL},
+    {"must_change", false, false, true, "must_change=ask, or refuse",
+     fmet_value_enum, AT(must_change), must_changes},
     {"use_authtok", false, false, true, "use_authtok", fmet_value_flag,
      AT(use_authtok), NULL},
 };

@@ -12,10 +12,10 @@ api = v3
 service_token_file = /etc/security/fme-service.token
 require = role:fmeauthor | role:fmeuser
 group = role:* -> gis
-must_change = ask
 END
 for service in sshd su sudo passwd; do
     fme_service "$service"
+    sed -i 's/^auth .*/& must_change=ask/' "/etc/pam.d/$service"
     printf '%s\n' 'password required pam_fmetoken.so' 'session  required pam_fmetoken.so' \
         >>"/etc/pam.d/$service"
 done
@@ -115,4 +115,32 @@ must_change alice new-Alice-pw-1
 sed -i '/^password/d' /etc/pam.d/sudo
 echo 'password required pam_permit.so' >>/etc/pam.d/sudo
 unlike "sudo: neither" "$(sudo_as alice new-Alice-pw-1 id -un)" '^root$'
+
+# The stacks of pam.d-example, for one who has a local password as well: FME's is the one.
+cp "$top/pam.d-example/sshd" "$top/pam.d-example/su" "$top/pam.d-example/sudo" /etc/pam.d/
+sed -i "s|^bob:[^:]*:|bob:$(openssl passwd -6 bobs-local-pw):|" /etc/shadow
+must_change bob new-Bob-pw-3
+got=$(type_as alice "$(printf '%s\n' new-Bob-pw-3 bobs-local-pw new-local-pw-9 new-local-pw-9)" \
+    su bob -c 'echo in')
+unlike "example: su is not open by another local password" "$got" '^in$'
+got=$(type_as alice "$(printf '%s\n' new-Bob-pw-3 new-Bob-pw-3 new-Bob-pw-4 new-Bob-pw-4)" \
+    su bob -c 'echo in; id -Gn')
+like "example: su is open once FME's is changed" "$got" '^in$'
+is "example: with the groups" "$(groups_of bob "$(grep -x 'bob.*' <<<"$got" | tail -n 1)")" gis
+must_change bob new-Bob-pw-4
+ask_in_turn new-Bob-pw-4 bobs-local-pw new-local-pw-9 new-local-pw-9
+is "example: nor is ssh" "$(ssh_kbdint bob new-Bob-pw-4 'echo in')" ""
+ask_in_turn new-Bob-pw-4 new-Bob-pw-4 new-Bob-pw-5 new-Bob-pw-5
+is "example: ssh is, once FME's is changed" \
+    "$(groups_of bob "$(ssh_kbdint bob new-Bob-pw-4 id -Gn)")" gis
+rm "$work/askpass"
+
+# sudo by another name, whose stack nobody made for it.
+sed 's/ must_change=ask//' /etc/pam.d/sudo >/etc/pam.d/sudo-own
+sudoers 'Defaults pam_service=sudo-own'
+sed -i "s|^alice:[^:]*:|alice:$(openssl passwd -6 alices-local-pw):|" /etc/shadow
+must_change alice new-Alice-pw-1
+got=$(type_as alice "$(printf '%s\n' new-Alice-pw-1 alices-local-pw new-local-pw-9 new-local-pw-9)" \
+    sudo -k id -un)
+unlike "sudo by another name: not root" "$got" '^root$'
 done_testing

@@ -166,7 +166,6 @@ static const struct {
     {"session_token", "file", ""},
     {"token_lifetime", "1h", ""},
     {"expiry_warning", "0", ""},
-    {"must_change", "ask", ""},
     {"password_path", "/fmeapiv4/accounts/%u/password", ""},
     {"reuse", "15m", ""},
     {"offline", "30d", ""},
@@ -176,6 +175,7 @@ static const struct {
     {"debug", "yes", ""},
     {"use_first_pass", "yes", ""},
     {"try_first_pass", "yes", ""},
+    {"must_change", "ask", ""},
     {"use_authtok", "yes", ""},
 };
 
@@ -371,7 +371,7 @@ static void every_key_has_bad_values(void **state)
         {"token_lifetime = 9m", "10m to 7d"},
         {"token_lifetime = 8d", "10m to 7d"},
         {"expiry_warning = 31d", "0 to 30d"},
-        {"must_change = yes", "refuse or ask"},
+        {"must_change = ask", "argument in pam.d"},
         {"password_path = accounts", "begins with /"},
         {"password_path = /a/../b", ".."},
         {"use_authtok = yes", "argument in pam.d"},
