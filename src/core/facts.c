@@ -80,3 +80,43 @@ bool fmet_facts_copy(const struct fmet_facts *facts,
         fmet_facts_clear(&copy);
     return good;
 }
+
+void fmet_facts_put(struct fmet_writer *writer, const struct fmet_facts *facts)
+{
+    size_t i;
+
+    fmet_put_text(writer, facts->owner);
+    fmet_put_text(writer, facts->token_name);
+    fmet_put_u64(writer, (uint64_t)facts->token_expires);
+    fmet_put_u32(writer, facts->account);
+    fmet_put_u32(writer, (uint32_t)facts->scope_count);
+    for (i = 0; i < facts->scope_count; i++)
+        fmet_put_text(writer, facts->scopes[i]);
+}
+
+static void get_scopes(struct fmet_reader *reader, struct fmet_facts *facts)
+{
+    size_t count = fmet_get_count(reader, FMET_FACT_SCOPES_MAX);
+    size_t i;
+
+    for (i = 0; i < count && !reader->failed; i++) {
+        char *scope = fmet_get_text(reader, FMET_SCOPE_TEXT_MAX);
+
+        if (scope != NULL && !fmet_facts_add_scope(facts, scope, NULL)) {
+            reader->failed = true;
+            reader->no_memory = true;
+        }
+        free(scope);
+    }
+}
+
+void fmet_facts_get(struct fmet_reader *reader, struct fmet_facts *facts)
+{
+    facts->owner = fmet_get_optional(reader, FMET_FME_USER_MAX);
+    facts->token_name = fmet_get_optional(reader, FMET_TEXT_MAX);
+    facts->token_expires = (int64_t)fmet_get_u64(reader);
+    facts->account = fmet_get_count(reader, FMET_ACCOUNT_FLAGS);
+    get_scopes(reader, facts);
+    if (facts->token_expires < 0)
+        reader->failed = true;
+}

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wire.h"
+
 enum fmet_account_flag {
     FMET_ACCOUNT_KNOWN = 1 << 0, /* the flags below were read */
     FMET_ACCOUNT_DISABLED = 1 << 1,
@@ -44,5 +46,13 @@ bool fmet_facts_add_scope(struct fmet_facts *facts, const char *prefix,
 
 /* Whether exactly this scope holds. */
 bool fmet_facts_have_scope(const struct fmet_facts *facts, const char *scope);
+
+/*
+ * Writes them to a frame or record, and reads them: what is out of range, a
+ * time before 1970 too, fails READER.  FACTS, empty before, is the caller's to
+ * clear in any case.
+ */
+void fmet_facts_put(struct fmet_writer *writer, const struct fmet_facts *facts);
+void fmet_facts_get(struct fmet_reader *reader, struct fmet_facts *facts);
 
 #endif

@@ -50,13 +50,6 @@ bool fmet_frame_body(const unsigned char *header, enum fmet_frame_kind kind,
     return true;
 }
 
-/* An empty secret is none. */
-static void put_secret(struct fmet_writer *writer,
-                       const struct fmet_secret *secret)
-{
-    fmet_put_text(writer, secret->len != 0 ? secret->text : NULL);
-}
-
 static void put_lists(struct fmet_writer *writer,
                       const struct fmet_request *request)
 {
@@ -73,7 +66,7 @@ static void put_lists(struct fmet_writer *writer,
     for (i = 0; i < request->spent_count; i++) {
         fmet_put_text(writer, request->spent[i].owner);
         fmet_put_text(writer, request->spent[i].name);
-        put_secret(writer, &request->spent[i].token);
+        fmet_secret_put(writer, &request->spent[i].token);
     }
 }
 
@@ -109,9 +102,9 @@ bool fmet_request_encode(const struct fmet_request *request,
     fmet_put_text(writer, request->fme_user);
     fmet_put_text(writer, request->token_name);
     fmet_put_u32(writer, request->token_seconds);
-    put_secret(writer, &request->secret);
-    put_secret(writer, &request->service_token);
-    put_secret(writer, &request->new_password);
+    fmet_secret_put(writer, &request->secret);
+    fmet_secret_put(writer, &request->service_token);
+    fmet_secret_put(writer, &request->new_password);
     fmet_put_text(writer, request->change_path);
     put_lists(writer, request);
     return finish_frame(writer);
@@ -141,15 +134,6 @@ static void get_questions(struct fmet_reader *reader,
     }
 }
 
-static void get_secret(struct fmet_reader *reader, struct fmet_secret *secret)
-{
-    char *text = fmet_get_optional(reader, FMET_SECRET_MAX);
-
-    if (text != NULL && fmet_secret_set(secret, text, strlen(text)) != FMET_OK)
-        reader->failed = true;
-    fmet_wipe_free(text);
-}
-
 static void get_spent(struct fmet_reader *reader, struct fmet_request *request)
 {
     size_t count = fmet_get_count(reader, FMET_SPENT_MAX);
@@ -167,7 +151,7 @@ static void get_spent(struct fmet_reader *reader, struct fmet_request *request)
     for (spent = request->spent; spent < request->spent + count; spent++) {
         spent->owner = fmet_get_text(reader, FMET_FME_USER_MAX);
         spent->name = fmet_get_text(reader, FMET_TEXT_MAX);
-        get_secret(reader, &spent->token);
+        fmet_secret_get(reader, &spent->token);
     }
 }
 
@@ -201,9 +185,9 @@ static void get_request(struct fmet_reader *reader,
     request->fme_user = fmet_get_text(reader, FMET_FME_USER_MAX);
     request->token_name = fmet_get_text(reader, FMET_TEXT_MAX);
     request->token_seconds = fmet_get_u32(reader);
-    get_secret(reader, &request->secret);
-    get_secret(reader, &request->service_token);
-    get_secret(reader, &request->new_password);
+    fmet_secret_get(reader, &request->secret);
+    fmet_secret_get(reader, &request->service_token);
+    fmet_secret_get(reader, &request->new_password);
     request->change_path = fmet_get_optional(reader, FMET_REQUEST_PATH_MAX);
     get_questions(reader, request);
     get_spent(reader, request);
@@ -319,8 +303,6 @@ enum fmet_result fmet_request_decode(const unsigned char *body, size_t len,
 bool fmet_reply_encode(const struct fmet_reply *reply,
                        struct fmet_writer *writer)
 {
-    size_t i;
-
     put_header(writer, FMET_FRAME_REPLY);
     fmet_put_u8(writer, (uint8_t)reply->result);
     fmet_put_u8(writer, (uint8_t)reply->api);
@@ -330,32 +312,10 @@ bool fmet_reply_encode(const struct fmet_reply *reply,
     fmet_put_u32(writer, reply->status);
     fmet_put_text(writer, reply->about);
     fmet_put_text(writer, reply->server_text);
-    fmet_put_text(writer, reply->facts.owner);
-    fmet_put_text(writer, reply->facts.token_name);
-    fmet_put_u64(writer, (uint64_t)reply->facts.token_expires);
-    fmet_put_u32(writer, reply->facts.account);
-    fmet_put_u32(writer, (uint32_t)reply->facts.scope_count);
-    for (i = 0; i < reply->facts.scope_count; i++)
-        fmet_put_text(writer, reply->facts.scopes[i]);
-    put_secret(writer, &reply->token);
+    fmet_facts_put(writer, &reply->facts);
+    fmet_secret_put(writer, &reply->token);
     fmet_put_u32(writer, reply->build);
     return finish_frame(writer);
-}
-
-static void get_scopes(struct fmet_reader *reader, struct fmet_facts *facts)
-{
-    size_t count = fmet_get_count(reader, FMET_FACT_SCOPES_MAX);
-    size_t i;
-
-    for (i = 0; i < count && !reader->failed; i++) {
-        char *scope = fmet_get_text(reader, FMET_SCOPE_TEXT_MAX);
-
-        if (scope != NULL && !fmet_facts_add_scope(facts, scope, NULL)) {
-            reader->failed = true;
-            reader->no_memory = true;
-        }
-        free(scope);
-    }
 }
 
 static void get_reply(struct fmet_reader *reader, struct fmet_reply *reply)
@@ -368,12 +328,8 @@ static void get_reply(struct fmet_reader *reader, struct fmet_reply *reply)
     reply->status = fmet_get_count(reader, 999);
     reply->about = fmet_get_optional(reader, FMET_TEXT_MAX);
     reply->server_text = fmet_get_optional(reader, FMET_TEXT_MAX);
-    reply->facts.owner = fmet_get_optional(reader, FMET_FME_USER_MAX);
-    reply->facts.token_name = fmet_get_optional(reader, FMET_TEXT_MAX);
-    reply->facts.token_expires = (int64_t)fmet_get_u64(reader);
-    reply->facts.account = fmet_get_count(reader, FMET_ACCOUNT_FLAGS);
-    get_scopes(reader, &reply->facts);
-    get_secret(reader, &reply->token);
+    fmet_facts_get(reader, &reply->facts);
+    fmet_secret_get(reader, &reply->token);
     reply->build = fmet_get_u32(reader);
 }
 
@@ -388,8 +344,7 @@ enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
     result = read_result(&reader);
     if (result == FMET_OK &&
         (!fmet_result_from_helper(reply.result) ||
-         reply.api >= FMET_API_COUNT || reply.facts.token_expires < 0 ||
-         reply.build > FMET_BUILD_MAX))
+         reply.api >= FMET_API_COUNT || reply.build > FMET_BUILD_MAX))
         result = FMET_NO_HELPER;
     if (result == FMET_OK)
         *ret_reply = reply;

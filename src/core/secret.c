@@ -36,3 +36,18 @@ void fmet_wipe_free(char *text)
     fmet_wipe(text, strlen(text));
     free(text);
 }
+
+void fmet_secret_put(struct fmet_writer *writer,
+                     const struct fmet_secret *secret)
+{
+    fmet_put_text(writer, secret->len != 0 ? secret->text : NULL);
+}
+
+void fmet_secret_get(struct fmet_reader *reader, struct fmet_secret *secret)
+{
+    char *text = fmet_get_optional(reader, FMET_SECRET_MAX);
+
+    if (text != NULL && fmet_secret_set(secret, text, strlen(text)) != FMET_OK)
+        reader->failed = true;
+    fmet_wipe_free(text);
+}

@@ -9,6 +9,7 @@
 
 #include "limits.h"
 #include "result.h"
+#include "wire.h"
 
 /* A password or a token.  All zeroes is the empty secret. */
 struct fmet_secret {
@@ -31,5 +32,11 @@ void fmet_wipe(void *memory, size_t len);
 
 /* Wipes a NUL-terminated text and frees it; NULL is allowed. */
 void fmet_wipe_free(char *text);
+
+/* Writes it to a frame or record, an empty one as the empty text, and reads
+   it; what is no secret fails READER. */
+void fmet_secret_put(struct fmet_writer *writer,
+                     const struct fmet_secret *secret);
+void fmet_secret_get(struct fmet_reader *reader, struct fmet_secret *secret);
 
 #endif

@@ -63,7 +63,7 @@ static void put_grant(struct fmet_writer *writer,
     fmet_put_u32(writer, (uint32_t)grant->held.api);
     fmet_put_text(writer, grant->held.name);
     fmet_put_u64(writer, (uint64_t)grant->held.expires);
-    fmet_put_text(writer, grant->held.token.text);
+    fmet_secret_put(writer, &grant->held.token);
 }
 
 enum fmet_result fmet_record_write(int dir, struct fmet_grant *grant)
@@ -92,16 +92,11 @@ enum fmet_result fmet_record_write(int dir, struct fmet_grant *grant)
 
 static void get_held(struct fmet_reader *reader, struct fmet_held *held)
 {
-    char *token;
-
     held->server = fmet_get_optional(reader, FMET_URL_MAX);
     held->api = (enum fmet_api)fmet_get_count(reader, FMET_API_COUNT - 1);
     held->name = fmet_get_optional(reader, FMET_TEXT_MAX);
     held->expires = (int64_t)fmet_get_u64(reader);
-    token = fmet_get_optional(reader, FMET_TOKEN_MAX);
-    if (token != NULL)
-        fmet_secret_set(&held->token, token, strlen(token));
-    fmet_wipe_free(token);
+    fmet_secret_get(reader, &held->token);
 }
 
 /* Who may have a record. */

@@ -48,7 +48,7 @@ enum fmet_result fmet_session_record_write(int dir,
     fmet_put_u32(&writer, (uint32_t)session->api);
     fmet_put_text(&writer, session->token.owner);
     fmet_put_text(&writer, session->token.name);
-    fmet_put_text(&writer, session->token.token.text);
+    fmet_secret_put(&writer, &session->token.token);
     fmet_put_u32(&writer, session->uid);
     fmet_put_u64(&writer, session->until);
     fmet_process_put(&writer, &session->opener);
@@ -72,7 +72,6 @@ static bool get_session(struct fmet_reader *reader,
                         struct fmet_session *session)
 {
     bool known;
-    char *token;
 
     known = fmet_get_u32(reader) == MAGIC && fmet_get_u32(reader) == VERSION;
     session->user = fmet_get_text(reader, FMET_LOCAL_USER_MAX);
@@ -80,10 +79,7 @@ static bool get_session(struct fmet_reader *reader,
     session->api = (enum fmet_api)fmet_get_count(reader, FMET_API_COUNT - 1);
     session->token.owner = fmet_get_text(reader, FMET_FME_USER_MAX);
     session->token.name = fmet_get_text(reader, FMET_TEXT_MAX);
-    token = fmet_get_optional(reader, FMET_TOKEN_MAX);
-    if (token != NULL)
-        fmet_secret_set(&session->token.token, token, strlen(token));
-    fmet_wipe_free(token);
+    fmet_secret_get(reader, &session->token.token);
     session->uid = fmet_get_u32(reader);
     session->until = fmet_get_u64(reader);
     session->opener = fmet_process_get(reader);

@@ -83,20 +83,6 @@ static void put_moment(struct fmet_writer *writer,
     fmet_put_u64(writer, moment->wall);
 }
 
-static void put_facts(struct fmet_writer *writer,
-                      const struct fmet_facts *facts)
-{
-    size_t i;
-
-    fmet_put_text(writer, facts->owner);
-    fmet_put_text(writer, facts->token_name);
-    fmet_put_u64(writer, (uint64_t)facts->token_expires);
-    fmet_put_u32(writer, facts->account);
-    fmet_put_u32(writer, (uint32_t)facts->scope_count);
-    for (i = 0; i < facts->scope_count; i++)
-        fmet_put_text(writer, facts->scopes[i]);
-}
-
 bool fmet_vouch_encode(const struct fmet_vouch *vouch,
                        struct fmet_writer *writer)
 {
@@ -112,7 +98,7 @@ bool fmet_vouch_encode(const struct fmet_vouch *vouch,
     fmet_put_u64(writer, vouch->seen);
     fmet_put_u32(writer, vouch->tries);
     fmet_put_text(writer, vouch->hash.text);
-    put_facts(writer, &vouch->facts);
+    fmet_facts_put(writer, &vouch->facts);
     fmet_put_u64(writer, writer->failed ? 0 : sum(writer->bytes, writer->len));
     if (!writer->failed && writer->len <= FMET_RECORD_MAX)
         return true;
@@ -144,26 +130,6 @@ static void get_hash(struct fmet_reader *reader, struct fmet_hash *hash)
     fmet_wipe_free(text);
 }
 
-static void get_facts(struct fmet_reader *reader, struct fmet_facts *facts)
-{
-    size_t count, i;
-
-    facts->owner = fmet_get_text(reader, FMET_FME_USER_MAX);
-    facts->token_name = fmet_get_optional(reader, FMET_TEXT_MAX);
-    facts->token_expires = (int64_t)fmet_get_u64(reader);
-    facts->account = fmet_get_count(reader, FMET_ACCOUNT_FLAGS);
-    count = fmet_get_count(reader, FMET_FACT_SCOPES_MAX);
-    for (i = 0; i < count && !reader->failed; i++) {
-        char *scope = fmet_get_text(reader, FMET_SCOPE_TEXT_MAX);
-
-        if (scope != NULL && !fmet_facts_add_scope(facts, scope, NULL)) {
-            reader->failed = true;
-            reader->no_memory = true;
-        }
-        free(scope);
-    }
-}
-
 /* Reads all fields; whether they are those of a record is the answer. */
 static bool get_vouch(struct fmet_reader *reader, struct fmet_vouch *vouch)
 {
@@ -180,12 +146,12 @@ static bool get_vouch(struct fmet_reader *reader, struct fmet_vouch *vouch)
     vouch->seen = fmet_get_u64(reader);
     vouch->tries = fmet_get_u32(reader);
     get_hash(reader, &vouch->hash);
-    get_facts(reader, &vouch->facts);
+    fmet_facts_get(reader, &vouch->facts);
     return known && fmet_reader_done(reader) &&
            vouch->kind < FMET_VOUCH_KINDS &&
            (vouch->mode == FMET_MODE_PASSWORD ||
             vouch->mode == FMET_MODE_TOKEN) &&
-           vouch->facts.token_expires >= 0;
+           vouch->facts.owner != NULL && *vouch->owner != '\0';
 }
 
 enum fmet_result fmet_vouch_decode(const unsigned char *bytes, size_t len,

@@ -33,6 +33,17 @@ refute "takes the module away" test -e "$pamdir/pam_fmetoken.so"
 refute "and the helper" test -e /usr/libexec/pam_fmetoken_helper
 check "but not the configuration" test -f "$conf"
 
+if command -v systemd-tmpfiles >/dev/null; then
+    rm -rf /run/pam_fmetoken /run/fmetoken
+    check "tmpfiles.d takes the file" \
+        systemd-tmpfiles --create "$top/tmpfiles.d/pam_fmetoken.conf"
+    is "and makes the folders as the module would" \
+        "$(stat -c '%n %a %U' /run/pam_fmetoken /run/fmetoken | xargs)" \
+        "/run/pam_fmetoken 700 root /run/fmetoken 711 root"
+else
+    skip "tmpfiles.d" "needs systemd-tmpfiles"
+fi
+
 stage=$work/stage
 check "a package's installation" make_here install BUILD="$work/build" \
     DESTDIR="$stage" prefix=/opt/fme pamdir=/opt/fme/pam libexecdir=/opt/fme/libexec sysconfdir=/opt/fme/etc
