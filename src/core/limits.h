@@ -113,10 +113,12 @@
 
 /*
  * Helpers at once on one host; past it a login fails fast.  Some are left to
- * lookups: who guesses passwords must not shut out the keys.
+ * lookups: who guesses passwords must not shut out the keys.  Programs that
+ * users start, su and sudo, have fewer: users can stop what they started.
  */
 #define FMET_HELPERS_MAX 64
 #define FMET_HELPERS_FOR_LOGINS 56
+#define FMET_HELPERS_FOR_USERS 16
 
 /* Default floors: the first ordinary user and group of a Linux system. */
 #define FMET_MIN_UID_DEFAULT 1000

@@ -16,6 +16,11 @@
    and before the module ends us. */
 #define GRACE_MS (FMET_REPLY_MARGIN_MS / 2)
 
+/* A turn of waiting, and how late one may come back before what the clock says
+   of the server is no word on the server. */
+#define SLICE_MS 100
+#define STALL_MS 400
+
 static enum fmet_result pin_localhost(struct fmet_http *http)
 {
     char entry[64];
@@ -88,6 +93,15 @@ static void share_result(struct fmet_http_call *calls, size_t count)
         calls[i].result = calls[0].result;
 }
 
+/* How long to wait at a time: in turns so short that it is seen when this
+   process was not let run. */
+static int slice_of(const struct fmet_http *http)
+{
+    long left = fmet_http_left_ms(http) + GRACE_MS;
+
+    return left < SLICE_MS ? (int)left : SLICE_MS;
+}
+
 /*
  * The first call alone until its connection is up, then all others: libcurl
  * would otherwise open a connection for each, or, held to one, wake those that
@@ -96,11 +110,15 @@ static void share_result(struct fmet_http_call *calls, size_t count)
 static void fly(struct fmet_http *http, struct fmet_transfer *transfers,
                 struct fmet_http_call *calls, size_t count)
 {
+    int64_t turn = fmet_deadline_in(SLICE_MS + STALL_MS);
     size_t started = 0, done = 0, goal = 1;
     int running;
 
     http->connected = false;
     while (done < count && fmet_deadline_left(http->deadline) > -GRACE_MS) {
+        if (fmet_deadline_left(turn) < 0)
+            http->stalled = true;
+        turn = fmet_deadline_in(SLICE_MS + STALL_MS);
         for (; started < goal; started++)
             if (!fmet_transfer_start(http, &transfers[started],
                                      &calls[started])) {
@@ -119,8 +137,7 @@ static void fly(struct fmet_http *http, struct fmet_transfer *transfers,
         if (goal < count && (http->connected || done != 0))
             goal = count;
         else if (done < count)
-            curl_multi_poll(http->multi, NULL, 0,
-                            (int)fmet_http_left_ms(http) + GRACE_MS, NULL);
+            curl_multi_poll(http->multi, NULL, 0, slice_of(http), NULL);
     }
 }
 

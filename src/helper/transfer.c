@@ -221,7 +221,9 @@ static bool never_connected(const struct fmet_transfer *transfer,
 
     if (http->reached || failure == CURLE_OK)
         return false;
-    return failure == CURLE_OPERATION_TIMEDOUT || proxy_status >= 300 ||
+    /* Whoever can stop this process must not make a server look missing. */
+    return (failure == CURLE_OPERATION_TIMEDOUT && !http->stalled) ||
+           proxy_status >= 300 ||
            (fmet_transfer_proxied(http) && proxy_status == 0 &&
             !http->tls.wants_cert && broken(failure));
 }

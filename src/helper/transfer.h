@@ -23,6 +23,7 @@ struct fmet_http {
     const char *cafile, *capath;
     bool connected; /* in this flight: HTTP/2 or not is known */
     bool reached;   /* in any flight */
+    bool stalled;   /* this process was not let run for a while */
     struct fmet_tls_view tls;
     char problem[FMET_TEXT_MAX];
 };

@@ -8,6 +8,7 @@
 #include "src/module/ask.h"
 #include "src/module/grant.h"
 #include "src/module/groups.h"
+#include "src/module/remember.h"
 #include "src/module/rundir.h"
 #include "src/module/session.h"
 #include "src/module/user.h"
@@ -51,6 +52,7 @@ static enum fmet_result look_up(struct fmet_call *call)
         result = fmet_admit(call, "FME vouches for this account",
                             &outcome.facts, NULL);
     fmet_outcome_clear(&outcome);
+    fmet_remember_shut(call, result);
     return result;
 }
 

@@ -69,6 +69,16 @@ static enum fmet_result choose_helper(struct fmet_call *call,
     return FMET_OK;
 }
 
+/* How many of the places this exchange may be in. */
+static unsigned places_for(enum fmet_mode mode)
+{
+    if (getuid() != 0)
+        return FMET_HELPERS_FOR_USERS;
+    return mode == FMET_MODE_LOOKUP || mode == FMET_MODE_REVOKE
+               ? FMET_HELPERS_MAX
+               : FMET_HELPERS_FOR_LOGINS;
+}
+
 /* What only root has: the run directory, its memory, a place for a helper. */
 static enum fmet_result open_rundir(struct fmet_call *call,
                                     struct exchange *exchange)
@@ -84,11 +94,7 @@ static enum fmet_result open_rundir(struct fmet_call *call,
         return result;
     for (i = 0; i < call->config.server_count; i++)
         exchange->memory[i] = fmet_server_memory_load(call, exchange->dir, i);
-    return fmet_rundir_take_place(exchange->dir,
-                                  mode == FMET_MODE_LOOKUP ||
-                                          mode == FMET_MODE_REVOKE
-                                      ? FMET_HELPERS_MAX
-                                      : FMET_HELPERS_FOR_LOGINS,
+    return fmet_rundir_take_place(exchange->dir, places_for(mode),
                                   &exchange->place);
 }
 

@@ -147,11 +147,11 @@ static enum fmet_result change_and_prove(struct fmet_call *call,
                                "The new password is the current one.");
         return FMET_BAD_SECRET;
     }
+    /* Whatever comes of it, what was known of the user is not any more. */
+    fmet_remember_nothing(call);
     result = ask(call, change);
     if (result != FMET_OK)
         return result;
-    /* Whatever it is now, what was known of the user is not. */
-    fmet_remember_nothing(call);
     result = prove(call, &change->new);
     if (result == FMET_OK)
         return FMET_OK;

@@ -7,8 +7,10 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -84,6 +86,21 @@ static void reset_limits(bool privileged)
     }
 }
 
+/* Nor may the user who called su keep it from running.  What cannot be set is
+   as it is. */
+static void reset_scheduling(bool privileged)
+{
+    const struct sched_param none = {.sched_priority = 0};
+    cpu_set_t all;
+
+    if (!privileged)
+        return;
+    memset(&all, 0xff, sizeof(all));
+    (void)sched_setscheduler(0, SCHED_OTHER, &none);
+    (void)setpriority(PRIO_PROCESS, 0, 0);
+    (void)sched_setaffinity(0, sizeof(all), &all);
+}
+
 static bool switch_user(const struct fmet_spawn *spawn)
 {
     if (!spawn->switch_user)
@@ -104,6 +121,7 @@ _Noreturn void fmet_child_exec(const struct fmet_spawn *spawn, int socket)
         _exit(FAILED);
     umask(077);
     reset_limits(spawn->switch_user);
+    reset_scheduling(spawn->switch_user);
     if (!switch_user(spawn) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         _exit(FAILED);
     execve(spawn->path, argv, environment);

@@ -102,9 +102,10 @@ static bool find_reuse(struct fmet_call *call, const struct fmet_shelf *shelf,
         return false;
     good = reusable(call, &vouch, mode, secret, &age, &why);
     if (!good) {
+        /* Before anything is told: a log may be made to wait. */
+        fmet_shelf_remove(call, shelf, why);
         fmet_log_debug(call, "reuse: another secret, or its time is over: FME "
                              "is asked");
-        fmet_shelf_remove(call, shelf, why);
     }
     good = good && tell_log(call, "", mode, age, "reuse");
     if (good)
@@ -174,50 +175,80 @@ static bool count_try(struct fmet_call *call, const struct fmet_shelf *shelf,
     return false;
 }
 
+/* What the comparison said goes into the file: the count begins anew, or it was
+   the last one. */
+static void settle(struct fmet_call *call, const struct fmet_vouch *tried,
+                   bool right)
+{
+    struct fmet_vouch vouch = {0};
+    struct fmet_shelf shelf;
+
+    if (!fmet_shelf_open_record(call, FMET_VOUCH_OFFLINE, FMET_LOCK_WAIT_MS,
+                                tried, &shelf, &vouch))
+        return;
+    if (right) {
+        vouch.tries = 0;
+        fmet_shelf_write(call, &shelf, &vouch);
+    } else if (vouch.tries >= FMET_OFFLINE_TRIES) {
+        fmet_shelf_remove(call, &shelf,
+                          "that was the last wrong try; the user must log in "
+                          "once while a server can be reached");
+    }
+    fmet_vouch_clear(&vouch);
+    fmet_shelf_close(&shelf);
+}
+
 static enum fmet_result wrong(struct fmet_call *call,
-                              const struct fmet_shelf *shelf,
                               const struct fmet_vouch *vouch, uint64_t age)
 {
-    unsigned left = FMET_OFFLINE_TRIES - vouch->tries;
-
     fmet_call_detail(call,
                      "offline: FME vouched for another %s %" PRIu64
                      " seconds ago; %u tries left",
-                     kind_of(vouch->mode), age, left);
-    if (left == 0)
-        fmet_shelf_remove(call, shelf,
-                          "that was the last wrong try; the user must log in "
-                          "once while a server can be reached");
+                     kind_of(vouch->mode), age,
+                     FMET_OFFLINE_TRIES - (unsigned)vouch->tries);
+    settle(call, vouch, false);
     return FMET_OFFLINE_REJECTED;
 }
 
-static enum fmet_result try_offline(struct fmet_call *call,
-                                    const struct fmet_shelf *shelf,
-                                    enum fmet_mode mode,
-                                    const struct fmet_secret *secret,
-                                    struct fmet_vouch *vouch)
+static enum fmet_result right(struct fmet_call *call,
+                              const struct fmet_vouch *vouch, uint64_t age)
 {
-    struct fmet_moment now;
-    uint64_t age = 0;
-
-    if (!fmet_moment_now(&now)) {
-        fmet_call_detail(call, "offline: no " FMET_BOOT_ID_FILE);
-        return FMET_UNREACHABLE;
-    }
-    if (!may_try(call, shelf, vouch, &now, &age) ||
-        !count_try(call, shelf, vouch, &now))
-        return FMET_UNREACHABLE;
-    if (vouch->mode != mode || !fmet_hash_matches(&vouch->hash, secret))
-        return wrong(call, shelf, vouch, age);
-    if (!tell_log(call, "no server can be reached; ", mode, age, "offline"))
+    settle(call, vouch, true);
+    if (!tell_log(call, "no server can be reached; ", vouch->mode, age,
+                  "offline"))
         return FMET_NO_MEMORY;
     fmet_call_detail(
         call, "offline: by what FME vouched for %" PRIu64 " seconds ago", age);
-    vouch->tries = 0;
-    fmet_shelf_write(call, shelf, vouch);
     return FMET_OK;
 }
 
+/* The record, with one try counted in the file; *RET_AGE in seconds. */
+static bool begin_try(struct fmet_call *call, unsigned wait_ms,
+                      struct fmet_vouch *vouch, uint64_t *ret_age)
+{
+    struct fmet_moment now;
+    struct fmet_shelf shelf;
+    bool good;
+
+    if (!fmet_moment_now(&now)) {
+        fmet_call_detail(call, "offline: no " FMET_BOOT_ID_FILE);
+        return false;
+    }
+    if (!fmet_shelf_open(call, FMET_VOUCH_OFFLINE, wait_ms, &shelf))
+        return false;
+    fmet_call_detail(call, "offline: %s",
+                     shelf.lock >= 0 ? "nothing is remembered of the user; one "
+                                       "login with a server comes first"
+                                     : "too many logins of the user at once");
+    good = shelf.lock >= 0 && fmet_shelf_read(call, &shelf, vouch) &&
+           may_try(call, &shelf, vouch, &now, ret_age) &&
+           count_try(call, &shelf, vouch, &now);
+    fmet_shelf_close(&shelf);
+    return good;
+}
+
+/* The lock is not held while the hash is made: who is stopped then must not
+   hold anybody up. */
 enum fmet_result fmet_remember_offline(struct fmet_call *call,
                                        enum fmet_mode mode,
                                        const struct fmet_secret *secret,
@@ -226,18 +257,14 @@ enum fmet_result fmet_remember_offline(struct fmet_call *call,
 {
     enum fmet_result result = FMET_UNREACHABLE;
     struct fmet_vouch vouch = {0};
-    struct fmet_shelf shelf;
+    uint64_t age = 0;
 
-    if (!offline_on(call) ||
-        !fmet_shelf_open(call, FMET_VOUCH_OFFLINE, left_ms, &shelf))
+    if (!offline_on(call))
         return result;
-    fmet_call_detail(call, "offline: %s",
-                     shelf.lock >= 0 ? "nothing is remembered of the user; one "
-                                       "login with a server comes first"
-                                     : "too many logins of the user at once");
-    if (shelf.lock >= 0 && fmet_shelf_read(call, &shelf, &vouch))
-        result = try_offline(call, &shelf, mode, secret, &vouch);
-    fmet_shelf_close(&shelf);
+    if (begin_try(call, left_ms, &vouch, &age))
+        result = vouch.mode == mode && fmet_hash_matches(&vouch.hash, secret)
+                     ? right(call, &vouch, age)
+                     : wrong(call, &vouch, age);
     if (result == FMET_OK)
         take_facts(&vouch, ret_facts);
     fmet_vouch_clear(&vouch);
@@ -300,76 +327,4 @@ void fmet_remember(struct fmet_call *call, enum fmet_mode mode,
     if (offline_on(call))
         replace(call, FMET_VOUCH_OFFLINE, &vouch, good);
     fmet_vouch_clear(&vouch);
-}
-
-/* What FME, or the policy over FME's word, has decided about a secret. */
-static bool decided(enum fmet_result result)
-{
-    switch (result) {
-    case FMET_REJECTED:
-    case FMET_NOT_OWNER:
-    case FMET_UNPROVABLE:
-    case FMET_OPEN_SERVER:
-    case FMET_NO_MINT:
-    case FMET_REQUIREMENT:
-    case FMET_EXPIRED:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* The account itself is shut, which is told of who proved to be it only. */
-static bool shut(enum fmet_result result)
-{
-    return result == FMET_DISABLED || result == FMET_MUST_CHANGE ||
-           result == FMET_NO_ACCOUNT;
-}
-
-static void forget_offline(struct fmet_call *call,
-                           const struct fmet_secret *secret)
-{
-    struct fmet_vouch vouch = {0};
-    struct fmet_shelf shelf;
-
-    if (!fmet_shelf_open(call, FMET_VOUCH_OFFLINE, FMET_LOCK_WAIT_MS, &shelf))
-        return;
-    if (fmet_shelf_read(call, &shelf, &vouch) &&
-        fmet_hash_matches(&vouch.hash, secret))
-        fmet_shelf_remove(call, &shelf,
-                          "FME does not vouch for this credential any more");
-    fmet_vouch_clear(&vouch);
-    fmet_shelf_close(&shelf);
-}
-
-static void forget_all(struct fmet_call *call, enum fmet_vouch_kind kind)
-{
-    struct fmet_shelf shelf;
-
-    if (!fmet_shelf_open(call, kind, FMET_LOCK_WAIT_MS, &shelf))
-        return;
-    fmet_shelf_clear(call, &shelf);
-    fmet_shelf_close(&shelf);
-}
-
-void fmet_remember_refused(struct fmet_call *call,
-                           const struct fmet_secret *secret,
-                           enum fmet_result result)
-{
-    if (!decided(result) && !shut(result))
-        return;
-    if (reuse_on(call))
-        forget_all(call, FMET_VOUCH_REUSE);
-    if (offline_on(call) && shut(result))
-        forget_all(call, FMET_VOUCH_OFFLINE);
-    else if (offline_on(call))
-        forget_offline(call, secret);
-}
-
-void fmet_remember_nothing(struct fmet_call *call)
-{
-    if (geteuid() != 0)
-        return;
-    forget_all(call, FMET_VOUCH_REUSE);
-    forget_all(call, FMET_VOUCH_OFFLINE);
 }

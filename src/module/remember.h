@@ -58,6 +58,10 @@ void fmet_remember_refused(struct fmet_call *call,
                            const struct fmet_secret *secret,
                            enum fmet_result result);
 
+/* The same for a lookup, which has no secret: only where the account is shut.
+ */
+void fmet_remember_shut(struct fmet_call *call, enum fmet_result result);
+
 /* Forgets all of call->uid, under whatever configuration: for one whose
    password has changed. */
 void fmet_remember_nothing(struct fmet_call *call);

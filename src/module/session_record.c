@@ -86,25 +86,29 @@ static bool get_session(struct fmet_reader *reader,
     return known && fmet_reader_done(reader) && session->token.token.len != 0;
 }
 
-/* The session of a record, or NULL where it is none. */
-static struct fmet_session *load(int dir, const char *name)
+/* The session of a record.  FMET_OK, FMET_NOT_OURS where it is none,
+   FMET_SYSTEM or FMET_NO_MEMORY where that is not known. */
+static enum fmet_result load(int dir, const char *name,
+                             struct fmet_session **ret_session)
 {
     unsigned char buffer[FMET_RECORD_MAX];
     struct fmet_reader reader = {.bytes = buffer};
     struct fmet_session *session = calloc(1, sizeof(*session));
-    bool good = session != NULL &&
-                fmet_rundir_read(dir, name, buffer, &reader.len) == FMET_OK;
+    enum fmet_result result = FMET_NO_MEMORY;
 
-    if (good)
-        good = get_session(&reader, session);
+    if (session != NULL)
+        result = fmet_rundir_read(dir, name, buffer, &reader.len);
+    if (result == FMET_OK && !get_session(&reader, session))
+        result = reader.no_memory ? FMET_NO_MEMORY : FMET_NOT_OURS;
     fmet_wipe(buffer, sizeof(buffer));
-    if (!good) {
+    if (result != FMET_OK) {
         fmet_session_free(session);
-        return NULL;
+        return result;
     }
     snprintf(session->handle, sizeof(session->handle), "%s",
              name + strlen(PREFIX));
-    return session;
+    *ret_session = session;
+    return FMET_OK;
 }
 
 /* What a sweep carries along. */
@@ -125,8 +129,7 @@ static void end_dead(const struct sweep *sweep, int dir, const char *name,
         fmet_spent_add(sweep->spent, &session->token, name);
 }
 
-/* What is no record: one that is just being written looks like it, and so does
-   each to a process that has no more memory or descriptors. */
+/* What is no record: one that is just being written looks like it. */
 static void remove_old(const struct sweep *sweep, int dir, const char *name)
 {
     struct stat st;
@@ -143,12 +146,13 @@ static bool visit(void *context, int dir, const char *name)
 {
     const struct sweep *sweep = context;
     struct fmet_session *session = NULL;
+    enum fmet_result result = FMET_NOT_OURS;
 
     if (fmet_record_handle_valid(name + strlen(PREFIX)))
-        session = load(dir, name);
-    if (session == NULL)
+        result = load(dir, name, &session);
+    if (result == FMET_NOT_OURS)
         remove_old(sweep, dir, name);
-    else if (!fmet_process_is_alive(&session->opener))
+    if (result == FMET_OK && !fmet_process_is_alive(&session->opener))
         end_dead(sweep, dir, name, session);
     fmet_session_free(session);
     return sweep->spent->count < FMET_SPENT_MAX;

@@ -102,6 +102,40 @@ void fmet_shelf_remove(struct fmet_call *call, const struct fmet_shelf *shelf,
     warn(call, shelf, text);
 }
 
+/* What the names of the user's records begin with. */
+static void name_prefix(const struct fmet_call *call, enum fmet_vouch_kind kind,
+                        char prefix[64])
+{
+    snprintf(prefix, 64, "%s%lu-", kinds[kind].prefix,
+             (unsigned long)call->uid);
+}
+
+/* CONTEXT: whether there is one. */
+static bool found_one(void *context, int dir, const char *name)
+{
+    bool *found = context;
+
+    (void)dir;
+    (void)name;
+    *found = true;
+    return false;
+}
+
+bool fmet_shelf_any(const struct fmet_call *call, enum fmet_vouch_kind kind)
+{
+    int dir = open(kinds[kind].folder,
+                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    char prefix[64];
+    bool found = false;
+
+    if (dir < 0)
+        return false;
+    name_prefix(call, kind, prefix);
+    fmet_rundir_each(dir, prefix, found_one, &found);
+    close(dir);
+    return found;
+}
+
 static bool drop_one(void *context, int dir, const char *name)
 {
     (void)context;
@@ -113,8 +147,7 @@ void fmet_shelf_clear(struct fmet_call *call, const struct fmet_shelf *shelf)
 {
     char prefix[64];
 
-    snprintf(prefix, sizeof(prefix), "%s%lu-", kinds[shelf->kind].prefix,
-             (unsigned long)call->uid);
+    name_prefix(call, shelf->kind, prefix);
     fmet_rundir_each(shelf->dir, prefix, drop_one, NULL);
     fmet_shelf_remove(call, shelf, NULL);
 }
@@ -181,6 +214,23 @@ bool fmet_shelf_read(struct fmet_call *call, const struct fmet_shelf *shelf,
         return true;
     }
     fmet_vouch_clear(&vouch);
+    return false;
+}
+
+bool fmet_shelf_open_record(struct fmet_call *call, enum fmet_vouch_kind kind,
+                            unsigned wait_ms, const struct fmet_vouch *before,
+                            struct fmet_shelf *ret_shelf,
+                            struct fmet_vouch *ret_vouch)
+{
+    if (!fmet_shelf_open(call, kind, wait_ms, ret_shelf))
+        return false;
+    if (ret_shelf->lock >= 0 && fmet_shelf_read(call, ret_shelf, ret_vouch)) {
+        if (before == NULL ||
+            strcmp(before->hash.text, ret_vouch->hash.text) == 0)
+            return true;
+        fmet_vouch_clear(ret_vouch);
+    }
+    fmet_shelf_close(ret_shelf);
     return false;
 }
 

@@ -41,6 +41,16 @@ bool fmet_shelf_read(struct fmet_call *call, const struct fmet_shelf *shelf,
                      struct fmet_vouch *ret_vouch);
 
 /*
+ * Both: opens, with the lock, and reads the record, which is still of the
+ * secret that BEFORE is of, where BEFORE is not NULL.  False, and all closed,
+ * where there is none.
+ */
+bool fmet_shelf_open_record(struct fmet_call *call, enum fmet_vouch_kind kind,
+                            unsigned wait_ms, const struct fmet_vouch *before,
+                            struct fmet_shelf *ret_shelf,
+                            struct fmet_vouch *ret_vouch);
+
+/*
  * Writes the record in the place of the one before, and sweeps what is old.
  * False when it cannot, with a warning but for one that is too long; the one
  * before is then still there.
@@ -52,6 +62,10 @@ bool fmet_shelf_write(struct fmet_call *call, const struct fmet_shelf *shelf,
    warning with the file's name. */
 void fmet_shelf_remove(struct fmet_call *call, const struct fmet_shelf *shelf,
                        const char *why);
+
+/* Whether there is a record of the user's, under whatever configuration; makes
+   neither folder nor lock. */
+bool fmet_shelf_any(const struct fmet_call *call, enum fmet_vouch_kind kind);
 
 /* Removes the user's records under whatever configuration. */
 void fmet_shelf_clear(struct fmet_call *call, const struct fmet_shelf *shelf);
