@@ -35,4 +35,22 @@ wait "${guesses[@]}"
 start_sim <<<"$(fme_data 2025.1)"
 like "when they have ended there is room" "$(pam_result pamtester alice "$alice_password")" \
     'successfully authenticated'
+
+# Users can stop the su that they started, and with it what it holds: 16 places are theirs.
+printf 'server = https://localhost:8444\ncafile = /etc/fme-ca.pem\n' >/etc/security/other.conf
+fme_service elsewhere config=/etc/security/other.conf
+sim_fault '* / hang'
+for ((i = 0; i < 16; i++)); do
+    printf 'guess\n' >"$work/answers.$i"
+    ptyrun -u alice -a "$work/answers.$i" -- su bob -c true >/dev/null 2>&1 &
+    users[i]=$!
+done
+check "16 of a user's su wait for a server that hangs" wait_for 40 helpers 16
+log_clear
+su_as alice bob "$bob_password" true >/dev/null
+check "one more fails at once" log_has 'user bob refused: .*service=su .*reason=busy'
+like "what root runs has places left" "$(pam_result elsewhere alice "$alice_password")" \
+    'successfully authenticated'
+stop_sim
+wait "${users[@]}"
 done_testing

@@ -100,7 +100,7 @@ refute "nor make something in the folder of all" \
     setpriv --reuid bob --regid bob --clear-groups touch /run/fmetoken/x
 
 # sshd's process for the session dies without a word: the next session of anybody sweeps.
-monitor=$(pgrep -f 'sshd: alice \[priv\]')
+monitor=$(pgrep -f '^sshd(-session)?: alice \[priv\]')
 kill -9 "$monitor"
 kill "$session" 2>/dev/null
 wait "$session" 2>/dev/null

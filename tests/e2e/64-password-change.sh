@@ -135,6 +135,17 @@ is "example: ssh is, once FME's is changed" \
     "$(groups_of bob "$(ssh_kbdint bob new-Bob-pw-4 id -Gn)")" gis
 rm "$work/askpass"
 
+# A local account that is shut stays shut, whatever FME demands.
+must_change bob new-Bob-pw-5
+chage -E 0 bob
+got=$(type_as alice "$(printf '%s\n' new-Bob-pw-5 new-Bob-pw-5 new-Bob-pw-6 new-Bob-pw-6)" \
+    su bob -c 'echo in')
+unlike "example: an expired local account stays shut to su" "$got" '^in$'
+ask_in_turn new-Bob-pw-5 new-Bob-pw-5 new-Bob-pw-6 new-Bob-pw-6
+is "example: and to ssh" "$(ssh_kbdint bob new-Bob-pw-5 'echo in')" ""
+rm "$work/askpass"
+chage -E -1 bob
+
 # sudo by another name, whose stack nobody made for it.
 sed 's/ must_change=ask//' /etc/pam.d/sudo >/etc/pam.d/sudo-own
 sudoers 'Defaults pam_service=sudo-own'

@@ -41,7 +41,7 @@ lets_in sufficient
 stack sshd su <<'END'
 auth  required   pam_env.so
 auth  requisite  pam_fmetoken.so
-auth  optional   pam_cap.so
+auth  optional   pam_faildelay.so delay=1000
 END
 lets_in requisite refused
 

@@ -214,9 +214,13 @@ static int supervise(struct session *s, long seconds)
 
     for (;;) {
         if (poll(&fd, 1, TICK_MS) > 0) {
+            /* The terminal is hung up: by the end, or by login, which opens it
+             * anew. */
             if (!copy_output(s)) {
-                waitpid(s->pid, &status, 0);
-                return exit_code(status);
+                if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
+                    return exit_code(status);
+                }
+                usleep(TICK_MS * 1000);
             }
         } else if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
             return exit_code(status);

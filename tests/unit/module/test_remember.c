@@ -36,7 +36,8 @@ static void record(const char *format, va_list args)
     vsnprintf(logged + len, sizeof(logged) - len, format, args);
 }
 
-void syslog(int priority, const char *format, ...)
+/* In brackets: fortified headers have a macro of this name. */
+void(syslog)(int priority, const char *format, ...)
 {
     va_list args;
 
@@ -502,6 +503,7 @@ static void a_refusal_ends_what_it_is_about(void **state)
         {"another one of the user's", FMET_REQUIREMENT, false, true},
         {"another one of the user's", FMET_DISABLED, false, false},
         {"another one of the user's", FMET_NO_ACCOUNT, false, false},
+        {"another one of the user's", FMET_PASSWORD_EXPIRED, false, false},
         {TOKEN, FMET_UNREACHABLE, true, true},
         {TOKEN, FMET_TIMEOUT, true, true},
         {TOKEN, FMET_SERVER_ERROR, true, true},
@@ -523,6 +525,40 @@ static void a_refusal_ends_what_it_is_about(void **state)
         assert_false(exists(REUSE) || exists(OFFLINE));
         end(&call);
     }
+}
+
+/* FME's no was heard by a service that remembers nothing itself. */
+static void a_refusal_is_for_all_services(void **state)
+{
+    static const enum fmet_result results[] = {FMET_REJECTED, FMET_DISABLED,
+                                               FMET_PASSWORD_EXPIRED};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(results); i++) {
+        struct fmet_call call = alice();
+
+        remember(&call);
+        call.config.reuse_ms = 0;
+        call.config.offline_ms = 0;
+        refused(&call, TOKEN, results[i]);
+        if (exists(REUSE) || exists(OFFLINE))
+            fail_msg("row %zu", i);
+        end(&call);
+    }
+}
+
+static void a_lookup_that_finds_it_shut_ends_it_too(void **state)
+{
+    struct fmet_call call = alice();
+
+    (void)state;
+    remember(&call);
+    fmet_remember_shut(&call, FMET_REJECTED);
+    assert_true(exists(REUSE) && exists(OFFLINE));
+    fmet_remember_shut(&call, FMET_DISABLED);
+    assert_false(exists(REUSE) || exists(OFFLINE));
+    end(&call);
 }
 
 /* A login that cannot be remembered must not leave the old password's word. */
@@ -627,6 +663,8 @@ int main(void)
         cmocka_unit_test(what_was_seen_is_not_seen_again),
         cmocka_unit_test(a_boot_ends_a_reuse_only),
         cmocka_unit_test(a_refusal_ends_what_it_is_about),
+        cmocka_unit_test(a_refusal_is_for_all_services),
+        cmocka_unit_test(a_lookup_that_finds_it_shut_ends_it_too),
         cmocka_unit_test(what_is_not_remembered_replaces_too),
         cmocka_unit_test(off_is_off),
         cmocka_unit_test(only_root_has_records),
