@@ -106,7 +106,7 @@ printf 'auth %s\n' 'sufficient pam_fmetoken.so' 'sufficient pam_unix.so try_firs
 programs='kbdint password su'
 for stack in 'substack e2e-part' 'include e2e-part' \
     '[success=done default=ignore] pam_fmetoken.so;required pam_unix.so try_first_pass' \
-    '[success=1 default=ignore] pam_fmetoken.so;required pam_unix.so;optional pam_faildelay.so delay=1000' \
+    '[success=1 default=ignore] pam_fmetoken.so;required pam_unix.so;optional pam_permit.so' \
     '[success=ok default=1] pam_fmetoken.so;[default=done] pam_permit.so;requisite pam_unix.so'; do
     IFS=';' read -ra auth <<<"$stack"
     lines "${auth[@]}" -- "$ours"
