@@ -11,8 +11,9 @@ FUZZ_SRC := $(CORE) $(addprefix src/helper/,json.c lexical.c owner.c api.c)
 
 # The login, with the fuzzer in the place of the connection.
 $(BUILD)/tests/fuzz/fuzz_login: FUZZ_SRC += $(addprefix src/helper/,account.c \
-  answer.c body.c exchange.c legacy.c login.c lookup.c mint.c proof_get.c \
-  proof_mint.c proof_v3.c proof_v4.c prove.c scopes.c)
+  answer.c body.c change.c exchange.c form.c legacy.c login.c lookup.c mint.c \
+  proof_get.c proof_mint.c proof_v3.c proof_v4.c prove.c revoke.c scopes.c \
+  session.c)
 
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_SRC) $(wildcard src/helper/*.[ch])
 	@mkdir -p $(@D)

@@ -1,7 +1,8 @@
 /*
- * The whole login of the helper against a scripted connection: each call gets
- * its status and body from the input.  Whatever a server says, a login that is
- * accepted has the expected owner, and the random token was refused.
+ * The whole login of the helper, and the errands around it, against a scripted
+ * connection: each call gets its status and body from the input.  Whatever a
+ * server says, a login that is accepted has the expected owner, and the random
+ * token was refused; so has a session's token.
  *
  *   mode, API, what is asked, owner's method, and then for each call: a byte
  *   for the status, two for the length of the body, the body
@@ -11,7 +12,7 @@
 #include <string.h>
 
 #include "src/helper/login.h"
-#include "src/helper/mint.h"
+#include "src/helper/revoke.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -48,17 +49,18 @@ static void answer(struct fmet_http_call *call)
                                         302, 429, 500, 502, 503, 504};
     static const enum fmet_result failures[] = {FMET_UNREACHABLE, FMET_TLS,
                                                 FMET_TIMEOUT, FMET_TOO_LARGE};
-    unsigned kind = take() % 16;
+    static const unsigned more[] = {204, 400};
+    unsigned kind = take() % 18;
     size_t len = take() << 8;
 
     len |= take();
-    if (kind >= 12) {
+    if (kind >= 12 && kind < 16) {
         call->result = failures[kind - 12];
         return;
     }
     reached = true;
     call->result = FMET_OK;
-    call->status = statuses[kind];
+    call->status = kind < 12 ? statuses[kind] : more[kind - 16];
     if (len > input_left)
         len = input_left;
     if (len != 0 && !fmet_body_add(&call->answer, (const char *)input, len))
@@ -78,8 +80,7 @@ void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
         if (calls[i].secret == login->random && calls[i].result == FMET_OK &&
             calls[i].status == 401)
             control_refused = true;
-        if (strcmp(calls[i].method, "POST") == 0 &&
-            calls[i].secret != login->random &&
+        if (calls[i].body != NULL && calls[i].secret != login->random &&
             (calls[i].result == FMET_OK ? calls[i].status != 503 : reached))
             maybe_judged = true;
     }
@@ -111,14 +112,42 @@ static void check(const struct fmet_request *request,
         abort();
     if (reply->not_judged && maybe_judged)
         abort();
-    if (reply->result != FMET_OK)
+    if (reply->result != FMET_OK || request->mode == FMET_MODE_REVOKE ||
+        request->mode == FMET_MODE_CHANGE)
         return;
     if (strcmp(facts->owner, request->fme_user) != 0)
         abort();
+    if (request->mode == FMET_MODE_SESSION)
+        return;
     if (request->mode == FMET_MODE_LOOKUP
             ? (facts->account & FMET_ACCOUNT_KNOWN) == 0
             : !control_refused)
         abort();
+}
+
+/* What is around a login; see credentials_in_range of protocol.c. */
+static void set_up_errand(struct fmet_request *request, unsigned flags)
+{
+    static char path[] = "/change", owner[] = "alice", name[] = "pam-old";
+    static struct fmet_spent spent[2];
+    size_t i;
+
+    for (i = 0; i < 2; i++) {
+        spent[i].owner = owner;
+        spent[i].name = name;
+        fmet_secret_set(&spent[i].token, "spent-token-of-alice", 20);
+    }
+    if (request->api != FMET_API_V3)
+        request->api = FMET_API_V4;
+    if (request->mode != FMET_MODE_REVOKE)
+        fmet_secret_set(&request->secret, "presented-token-of-alice", 24);
+    if (request->mode == FMET_MODE_CHANGE) {
+        fmet_secret_set(&request->new_password, "another-password", 16);
+        request->change_path = path;
+    } else {
+        request->spent = spent;
+        request->spent_count = 1 + (flags & 1);
+    }
 }
 
 static void set_up(struct fmet_request *request, unsigned flags,
@@ -126,7 +155,14 @@ static void set_up(struct fmet_request *request, unsigned flags,
 {
     static char path[] = "/me", pointer[] = "/name";
 
+    if (request->mode > FMET_MODE_LOOKUP) {
+        set_up_errand(request, flags);
+        return;
+    }
     request->ask_control = true;
+    request->ask_expiry = (flags & 128) != 0;
+    request->keep_token = request->mode == FMET_MODE_PASSWORD &&
+                          request->api != FMET_API_LEGACY && (flags & 64) != 0;
     request->ask_unrestricted = (flags & 1) != 0;
     request->ask_roles = (flags & 2) != 0;
     request->ask_superuser = (flags & 4) != 0;
@@ -157,8 +193,9 @@ static void clear(struct fmet_reply *reply)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum fmet_mode modes[] = {FMET_MODE_PASSWORD, FMET_MODE_TOKEN,
-                                           FMET_MODE_LOOKUP};
+    static const enum fmet_mode modes[] = {
+        FMET_MODE_PASSWORD, FMET_MODE_TOKEN,  FMET_MODE_LOOKUP,
+        FMET_MODE_SESSION,  FMET_MODE_REVOKE, FMET_MODE_CHANGE};
     static char name[] = "s", path[] = "/s", pointer[] = "/a", user[] = "alice",
                 token_name[] = "pam-x";
     struct fmet_question questions[3] = {{name, path, NULL, false},
@@ -170,7 +207,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     input = data;
     input_left = size;
     reached = control_refused = maybe_judged = false;
-    request.mode = modes[take() % 3];
+    request.mode = modes[take() % 6];
     request.api = (enum fmet_api)(take() % FMET_API_COUNT);
     if (request.api == FMET_API_LEGACY && request.mode != FMET_MODE_PASSWORD)
         request.api = FMET_API_AUTO;
@@ -183,8 +220,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     login->reply = &reply;
     fmet_login_run(login);
     check(&request, &reply);
-    if (login->minted_by != FMET_API_AUTO)
-        fmet_mint_remove(login);
+    if (request.mode != FMET_MODE_REVOKE && fmet_revoke_wanted(login))
+        fmet_revoke(login);
     clear(&reply);
     return 0;
 }
