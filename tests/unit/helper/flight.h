@@ -5,7 +5,9 @@
 #ifndef FLIGHT_H
 #define FLIGHT_H
 
+#include <arpa/inet.h>
 #include <fnmatch.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -147,6 +149,22 @@ static inline void flight_start_sim(const char *lines)
         sscanf(text, "listening %40s", flight_server + 7) != 1)
         fail_msg("the simulator does not start: %s", text);
     free(text);
+}
+
+/* A listener in the simulator's place; its address is in flight_server. */
+static inline int flight_listen(const char *scheme)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t len = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, len), 0);
+    assert_int_equal(listen(fd, 8), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    snprintf(flight_server, sizeof(flight_server), "%s://127.0.0.1:%u", scheme,
+             ntohs(address.sin_port));
+    return fd;
 }
 
 /* How many lines of the simulator's log begin with START. */

@@ -2,27 +2,9 @@
  * A password is sent once to an endpoint, also where the connection dies under
  * it: libcurl sends again by itself on a connection that it had used before.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include "tests/unit/helper/flight.h"
 
 #define NOT_FOUND "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-
-static int listen_here(void)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t len = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, len), 0);
-    assert_int_equal(listen(fd, 8), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
-    snprintf(flight_server, sizeof(flight_server), "http://127.0.0.1:%u",
-             ntohs(address.sin_port));
-    return fd;
-}
 
 /* Whether a whole request came; its bodies end with a brace. */
 static bool read_request(int fd)
@@ -74,7 +56,7 @@ static void a_dead_connection_is_no_reason_to_send_it_again(void **state)
     pid_t server;
 
     (void)state;
-    listener = listen_here();
+    listener = flight_listen("http");
     assert_int_equal(pipe(told), 0);
     server = fork();
     if (server == 0)

@@ -2,41 +2,23 @@
  * A server that takes connections and says nothing is one that is not there;
  * but not by the word of a helper that was stopped for that while.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include "tests/unit/helper/flight.h"
 
 #define MS 1000 /* microseconds */
 
-static int listen_here(char server[64])
+static void send_request(int socket)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t len = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, len), 0);
-    assert_int_equal(listen(fd, 8), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
-    snprintf(server, 64, "https://127.0.0.1:%u", ntohs(address.sin_port));
-    return fd;
-}
-
-static void send_request(int socket, const char *server)
-{
-    char user[] = "alice", name[] = "pam-host-test-0123456789abcdef", url[64];
+    char user[] = "alice", name[] = "pam-host-test-0123456789abcdef";
     struct fmet_request request = {.mode = FMET_MODE_PASSWORD,
                                    .api = FMET_API_V4,
                                    .timeout_ms = 6000,
                                    .connect_timeout_ms = 1500,
-                                   .server = url,
+                                   .server = flight_server,
                                    .fme_user = user,
                                    .token_name = name,
                                    .token_seconds = 70};
     struct fmet_writer writer = {0};
 
-    snprintf(url, sizeof(url), "%s", server);
     flight_set(&request.secret, "secret");
     assert_true(fmet_request_encode(&request, &writer));
     assert_int_equal(send(socket, writer.bytes, writer.len, 0), writer.len);
@@ -45,7 +27,7 @@ static void send_request(int socket, const char *server)
 }
 
 /* What the helper answers that is stopped for STOPPED_MS in the middle. */
-static struct fmet_reply ask_stopped(const char *server, unsigned stopped_ms)
+static struct fmet_reply ask_stopped(unsigned stopped_ms)
 {
     static unsigned char frame[FMET_FRAME_MAX];
     struct fmet_reply reply = {0};
@@ -54,7 +36,7 @@ static struct fmet_reply ask_stopped(const char *server, unsigned stopped_ms)
     size_t len, body = 0;
 
     assert_true(pid > 0);
-    send_request(socket, server);
+    send_request(socket);
     if (stopped_ms != 0) {
         usleep(500 * MS);
         kill(pid, SIGSTOP);
@@ -73,16 +55,15 @@ static struct fmet_reply ask_stopped(const char *server, unsigned stopped_ms)
 
 static void who_was_stopped_says_nothing_of_the_server(void **state)
 {
-    char server[64];
-    int listener = listen_here(server);
+    int listener = flight_listen("https");
     struct fmet_reply reply;
 
     (void)state;
-    reply = ask_stopped(server, 0);
+    reply = ask_stopped(0);
     assert_int_equal(reply.result, FMET_UNREACHABLE);
     assert_true(reply.not_judged);
     fmet_reply_clear(&reply);
-    reply = ask_stopped(server, 1500);
+    reply = ask_stopped(1500);
     assert_int_equal(reply.result, FMET_TIMEOUT);
     assert_false(reply.not_judged);
     fmet_reply_clear(&reply);
