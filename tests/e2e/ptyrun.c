@@ -223,6 +223,9 @@ static int supervise(struct session *s, long seconds)
                 usleep(TICK_MS * 1000);
             }
         } else if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
+            /* It may have printed between the two calls. */
+            while (poll(&fd, 1, 0) > 0 && copy_output(s)) {
+            }
             return exit_code(status);
         } else if (is_asking(s)) {
             answer(s);
