@@ -61,6 +61,7 @@
 #define FMET_DELETE_SECONDS 5        /* for deleting tokens after the reply */
 #define FMET_LIFETIME_DEFAULT_MS (8 * 3600 * 1000UL) /* a session's token */
 #define FMET_LIFETIME_MAX_MS (7 * 86400 * 1000UL)    /* tmpfiles.d's age */
+#define FMET_SESSION_WAIT_MS 5000   /* for the server, at either end of one */
 #define FMET_SESSION_SECONDS_MIN 60 /* of a token that is worth making */
 #define FMET_WARNING_DEFAULT_MS (7 * 86400 * 1000UL) /* before it expires */
 #define FMET_WARNING_MAX_MS (30 * 86400 * 1000UL)

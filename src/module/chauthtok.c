@@ -23,7 +23,7 @@ static char passed;
 
 /* The two secrets of the second pass. */
 struct change {
-    struct fmet_secret current, new;
+    struct fmet_secret current, wanted;
 };
 
 /* Whose password it is; FMET_NOT_OURS for root and system users, and where
@@ -103,7 +103,7 @@ static enum fmet_result ask(struct fmet_call *call, const struct change *change)
     static const char v3[] = "/fmerest/";
     struct fmet_asking asking = {.mode = FMET_MODE_CHANGE,
                                  .secret = &change->current,
-                                 .new_password = &change->new};
+                                 .new_password = &change->wanted};
     struct fmet_outcome outcome = {.server = NULL};
     unsigned left_ms = call->config.timeout_ms;
     enum fmet_result result;
@@ -128,9 +128,10 @@ static enum fmet_result ask(struct fmet_call *call, const struct change *change)
 
 static bool same(const struct change *change)
 {
-    return change->current.len ==
-           change->new.len &&memcmp(change->current.text, change->new.text,
-                                    change->new.len) == 0;
+    size_t len = change->current.len;
+
+    return len == change->wanted.len &&
+           memcmp(change->current.text, change->wanted.text, len) == 0;
 }
 
 /*
@@ -152,7 +153,7 @@ static enum fmet_result change_and_prove(struct fmet_call *call,
     result = ask(call, change);
     if (result != FMET_OK)
         return result;
-    result = prove(call, &change->new);
+    result = prove(call, &change->wanted);
     if (result == FMET_OK)
         return FMET_OK;
     fmet_call_detail(call, "FME answered that it took the new password, which "
@@ -173,7 +174,7 @@ static enum fmet_result second_pass(struct fmet_call *call,
         return FMET_NOT_OURS;
     result = fmet_conversation_current(call, &change->current);
     if (result == FMET_OK)
-        result = fmet_conversation_new(call, &change->new);
+        result = fmet_conversation_new(call, &change->wanted);
     if (result == FMET_OK)
         result = change_and_prove(call, change);
     if (result != FMET_OK)
@@ -201,7 +202,7 @@ enum fmet_result fmet_chauthtok(struct fmet_call *call)
     else
         result = second_pass(call, change);
     fmet_secret_clear(&change->current);
-    fmet_secret_clear(&change->new);
+    fmet_secret_clear(&change->wanted);
     free(change);
     return result;
 }

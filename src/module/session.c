@@ -41,7 +41,7 @@ static enum fmet_result end_token(struct fmet_call *call, const char *server,
                                        .later = later,
                                        .spent = spent,
                                        .spent_count = 1};
-    unsigned left_ms = FMET_DELETE_SECONDS * 1000;
+    unsigned left_ms = FMET_SESSION_WAIT_MS;
     struct fmet_outcome outcome = {.server = NULL};
     enum fmet_result result;
 
@@ -201,7 +201,7 @@ static enum fmet_result make(struct fmet_call *call, int dir,
                                  .server = held->server,
                                  .api = held->api,
                                  .seconds = seconds};
-    unsigned left_ms = FMET_DELETE_SECONDS * 1000;
+    unsigned left_ms = FMET_SESSION_WAIT_MS;
     enum fmet_result result;
 
     if (spent == NULL)
