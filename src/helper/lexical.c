@@ -45,10 +45,21 @@ static bool outside_string(unsigned char c)
     return c != '\0' && strchr(" \t\r\n{}[]:,+-.0123456789eEtrufalsn\"", c);
 }
 
+/* Whether the string that ends before BYTES, of which there are LEFT, is the
+   name of a member. */
+static bool is_name(const unsigned char *bytes, size_t left)
+{
+    while (left != 0 && *bytes != '\0' && strchr(" \t\r\n", *bytes) != NULL) {
+        bytes++;
+        left--;
+    }
+    return left != 0 && *bytes == ':';
+}
+
 bool fmet_lexical_valid(const char *text, size_t len)
 {
     const unsigned char *bytes = (const unsigned char *)text;
-    bool in_string = false, escaped = false;
+    bool in_string = false, escaped = false, nul = false;
     size_t i, step;
 
     for (i = 0; i < len; i += step) {
@@ -57,8 +68,14 @@ bool fmet_lexical_valid(const char *text, size_t len)
             return false;
         if (in_string ? bytes[i] < ' ' : !outside_string(bytes[i]))
             return false;
-        if (bytes[i] == '"' && !escaped)
+        if (escaped && len - i >= 5 && memcmp(bytes + i, "u0000", 5) == 0)
+            nul = true;
+        if (bytes[i] == '"' && !escaped) {
             in_string = !in_string;
+            if (nul && is_name(bytes + i + 1, len - i - 1))
+                return false;
+            nul = false;
+        }
         escaped = in_string && bytes[i] == '\\' && !escaped;
     }
     return !in_string;

@@ -11,8 +11,9 @@
 /*
  * Whether LEN bytes are UTF-8 (RFC 3629: nothing overlong, no surrogates),
  * without control characters in strings, and outside of strings nothing but
- * blanks, brackets, numbers and the letters of true, false and null.  json-c
- * would also take single quotes, NaN and Infinity.
+ * blanks, brackets, numbers and the letters of true, false and null, and no NUL
+ * in the name of a member.  json-c would also take single quotes, NaN and
+ * Infinity, and a name as far as its NUL.
  */
 bool fmet_lexical_valid(const char *bytes, size_t len);
 

@@ -93,6 +93,28 @@ static void types_are_checked(void **state)
     fmet_json_free(json);
 }
 
+/* json-c's names are C strings: `owner` and more would be taken for `owner`. */
+static void a_nul_does_not_end_a_name(void **state)
+{
+    static const char *const texts[] = {
+        "{\"owner\\u0000x\":\"alice\"}",
+        "{\"owner\":\"bob\",\"owner\\u0000\" :\"alice\"}",
+        "[{\"\\u0000\"\n:1}]",
+    };
+    static const char *const others[] = {
+        "{\"owner\\\\u0000\":\"alice\"}",
+        "[\"owner\\u0000\",\"x\"]",
+        "{\"a\":\"\\u0000\",\"b\":\"c\"}",
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        assert_null(fmet_json_parse(texts[i], strlen(texts[i])));
+    for (i = 0; i < sizeof(others) / sizeof(*others); i++)
+        fmet_json_free(parse(others[i]));
+}
+
 static void pointers_are_those_of_rfc_6901(void **state)
 {
     struct json_object *json =
@@ -288,6 +310,7 @@ int main(void)
         cmocka_unit_test(only_whole_strict_json_is_read),
         cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(types_are_checked),
+        cmocka_unit_test(a_nul_does_not_end_a_name),
         cmocka_unit_test(pointers_are_those_of_rfc_6901),
         cmocka_unit_test(times_are_utc_and_real),
         cmocka_unit_test(a_list_has_one_owner_or_none),
