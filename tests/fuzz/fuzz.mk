@@ -22,7 +22,7 @@ FUZZ_LOGIN := $(FUZZ_ANSWERS) $(addprefix src/helper/,account.c answer.c \
   body.c change.c exchange.c form.c legacy.c login.c lookup.c mint.c \
   proof_get.c proof_mint.c proof_v3.c proof_v4.c prove.c revoke.c scopes.c \
   session.c)
-fuzz_answers_SRC := $(FUZZ_ANSWERS)
+fuzz_answers_SRC := $(FUZZ_ANSWERS) tests/fuzz/lib/rfc8259.c
 fuzz_login_SRC := $(FUZZ_LOGIN)
 fuzz_reply_WRAP := $(FUZZ_HEAP)
 fuzz_reply_SRC := tests/fuzz/lib/heap.c
@@ -30,6 +30,9 @@ fuzz_request_WRAP := $(FUZZ_HEAP)
 fuzz_request_SRC := tests/fuzz/lib/heap.c
 fuzz_config_WRAP := $(call fuzz_wrap,fmet_trusted_read fmet_trusted_check)
 fuzz_trusted_WRAP := $(call fuzz_wrap,lstat readlink open fstat read close)
+fuzz_http_SRC := $(filter-out src/helper/main.c src/helper/confine.c,$(HELPER)) \
+  tests/fuzz/lib/helper_request.c
+fuzz_http_WRAP := $(call fuzz_wrap,fmet_transfer_settings curl_multi_poll)
 
 fuzz_sources = tests/fuzz/$(1).c $(FUZZ_LIB) $(CORE) $($(1)_SRC)
 
