@@ -33,6 +33,19 @@ fuzz_trusted_WRAP := $(call fuzz_wrap,lstat readlink open fstat read close)
 fuzz_http_SRC := $(filter-out src/helper/main.c src/helper/confine.c,$(HELPER)) \
   tests/fuzz/lib/helper_request.c
 fuzz_http_WRAP := $(call fuzz_wrap,fmet_transfer_settings curl_multi_poll)
+# The module, with all that it asks of the host answered by lib/.
+FUZZ_HOST := $(MODULE) $(addprefix tests/fuzz/lib/,pam.c host.c store.c)
+FUZZ_HOST_WRAP := $(call fuzz_wrap,geteuid getuid getpwnam_r getgrnam_r \
+  getgrouplist getgroups setgroups fmet_trusted_check fmet_trusted_read \
+  fmet_trusted_read_named fmet_hash_make fmet_hash_matches \
+  fmet_session_file_write fmet_session_file_remove fmet_rundir_open \
+  fmet_rundir_open_lasting fmet_rundir_write fmet_rundir_replace \
+  fmet_rundir_read fmet_rundir_each fmet_rundir_sweep fmet_rundir_take_place \
+  fmet_rundir_lock unlinkat renameat fstatat open)
+fuzz_module_SRC := pam_fmetoken.c $(FUZZ_HOST) \
+  $(addprefix tests/fuzz/lib/,helper.c reference.c)
+fuzz_module_WRAP := $(FUZZ_HOST_WRAP) \
+  $(call fuzz_wrap,socketpair fork shutdown syscall waitpid)
 
 fuzz_sources = tests/fuzz/$(1).c $(FUZZ_LIB) $(CORE) $($(1)_SRC)
 
@@ -50,11 +63,11 @@ $(FUZZ_COV_OUT)/obj/%.o: %.c
 define fuzz_program
 $(FUZZ_OUT)/$(1): $$(patsubst %.c,$(FUZZ_OUT)/obj/%.o,$$(call fuzz_sources,$(1)))
 	$$(call quiet,LINK)clang -fsanitize=fuzzer $(FUZZ_SANITIZE) $$($(1)_WRAP) \
-	  -o $$@ $$^ $(HELPER_LIBS) -lcrypt
+	  -o $$@ $$^ $(HELPER_LIBS) -lpam -lcrypt
 
 $(FUZZ_COV_OUT)/$(1): $$(patsubst %.c,$(FUZZ_COV_OUT)/obj/%.o,$$(call fuzz_sources,$(1)))
 	$$(call quiet,LINK)clang -fsanitize=fuzzer $(FUZZ_COVER) $$($(1)_WRAP) \
-	  -o $$@ $$^ $(HELPER_LIBS) -lcrypt
+	  -o $$@ $$^ $(HELPER_LIBS) -lpam -lcrypt
 endef
 $(foreach fuzzer,$(FUZZERS),$(eval $(call fuzz_program,$(fuzzer))))
 
