@@ -95,9 +95,9 @@ const size_t flow_count = sizeof(flows) / sizeof(*flows);
 const char *verb_name(int verb)
 {
     static const char *const names[VERBS] = {
-        [END] = "nothing",        [AUTHENTICATE] = "authenticate",
-        [ACCOUNT] = "account",    [ESTABLISH] = "setcred establish",
-        [OPEN] = "open_session",  [CLOSE] = "close_session",
+        [END] = "nothing",           [AUTHENTICATE] = "authenticate",
+        [ACCOUNT] = "account",       [ESTABLISH] = "setcred establish",
+        [OPEN] = "open_session",     [CLOSE] = "close_session",
         [DELETE] = "setcred delete", [CHANGE] = "chauthtok",
         [FINISH] = "pam_end"};
 

@@ -311,8 +311,8 @@ static pam_handle_t *start(const struct flow *flow, bool right)
 {
     static struct pam_conv conversation = {converse, NULL};
     void (*delay)(int, unsigned, void *) = no_delay;
-    const char *user = !right && flow->wrong_user != NULL ? flow->wrong_user
-                                                          : flow->user;
+    const char *user =
+        !right && flow->wrong_user != NULL ? flow->wrong_user : flow->user;
     pam_handle_t *pamh;
     const void *item;
 

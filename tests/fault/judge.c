@@ -46,8 +46,8 @@ static bool contains(const int *codes, int code)
 /* Where a call that failed could leave something behind. */
 static bool removes(const char *what)
 {
-    static const char *const names[] = {"unlinkat", "open",   "openat",
-                                        "mkdir",    "fstat",  "fstatat",
+    static const char *const names[] = {"unlinkat", "open",    "openat",
+                                        "mkdir",    "fstat",   "fstatat",
                                         "readdir",  "opendir", "fdopendir"};
     size_t i;
 

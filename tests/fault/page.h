@@ -66,9 +66,9 @@ struct fault_page {
     bool finished;
     unsigned steps;
     struct fault_step step[FAULT_STEPS_MAX];
-    unsigned live;      /* what the module allocated and did not free */
-    uintptr_t live_at;  /* where one of them was */
-    char problem[256];  /* what the host saw that must not be */
+    unsigned live;     /* what the module allocated and did not free */
+    uintptr_t live_at; /* where one of them was */
+    char problem[256]; /* what the host saw that must not be */
     char log[FAULT_LOG_BYTES];
     unsigned log_len;
 };

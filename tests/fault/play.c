@@ -172,8 +172,7 @@ static struct run login(const struct flow *flow, const struct series *order,
         host_play(flow, order->right);
     run.hung = !wait_for(pid, 60000, &run.status);
     run.orphans = orphans_left((timeout_s + 2 + DELETING_S) * 1000);
-    run.leftovers =
-        world_leftovers(flow, run.leftover, sizeof(run.leftover));
+    run.leftovers = world_leftovers(flow, run.leftover, sizeof(run.leftover));
     run.locked = world_locked();
     return run;
 }
@@ -207,6 +206,7 @@ static bool plain_login(const struct flow *flow)
     if (flow->changed != NULL)
         world_reset_server();
     run = login(flow, &no_fault, 0, PLAIN_TIMEOUT_S);
+    run.leftovers = 0; /* those of before: swept() is about them */
     return all_well(flow) && judge(&run) == NULL &&
            strstr(page->log, "damaged") == NULL;
 }
@@ -234,7 +234,7 @@ static bool really_changed(const struct flow *flow)
 }
 
 /* One point; false, and why on stdout, where something does not hold.
-   *RET_HIT: whether there is such a point. */
+ *RET_HIT: whether there is such a point. */
 static bool try_point(const struct flow *flow, const struct series *order,
                       unsigned n, bool plain, bool *ret_hit)
 {
@@ -281,8 +281,8 @@ static const char *describe(const struct series *order)
         "", "fails", "fails on", "is interrupted", "kills it", "stops it"};
     static char text[128];
 
-    snprintf(text, sizeof(text), "%s, %s %s, %s credential",
-             sides[order->side], scopes[order->scope], actions[order->action],
+    snprintf(text, sizeof(text), "%s, %s %s, %s credential", sides[order->side],
+             scopes[order->scope], actions[order->action],
              order->right ? "right" : "wrong");
     return text;
 }

@@ -48,7 +48,8 @@ extern const struct flow flows[];
 extern const size_t flow_count;
 const char *verb_name(int verb);
 
-/* host.c: plays FLOW in this process, ends it, and leaves its report in PAGE. */
+/* host.c: plays FLOW in this process, ends it, and leaves its report in PAGE.
+ */
 _Noreturn void host_play(const struct flow *flow, bool right);
 /* Looks the module and the groups up, once for all hosts to come. */
 void host_prepare(void);

@@ -149,9 +149,9 @@ static bool is_meant(const char *name, int scope, unsigned n)
 /* Counts the call in SCOPE; whether it is the one. */
 static bool count(const char *name, int scope)
 {
-    return is_meant(name, scope,
-                    __atomic_add_fetch(&page->count[side][scope], 1,
-                                       __ATOMIC_RELAXED));
+    return is_meant(
+        name, scope,
+        __atomic_add_fetch(&page->count[side][scope], 1, __ATOMIC_RELAXED));
 }
 
 enum fault_way fault_hit(const char *name, const void *caller,
