@@ -67,7 +67,7 @@ static const struct series all_series[] = {
     {FAULT_HELPER, FAULT_OWN, FAULT_KILL, false, 4},
     {FAULT_LATER, FAULT_OWN, FAULT_KILL, true, 2},
     {FAULT_CHILD, FAULT_OWN, FAULT_STOP, true, 1},
-    {FAULT_HELPER, FAULT_OWN, FAULT_STOP, true, 3},
+    {FAULT_HELPER, FAULT_OWN, FAULT_STOP, true, 2},
 };
 
 static unsigned now_ms(void)

@@ -65,8 +65,6 @@ WRAP(void *, SSL_CTX_get_ex_data, (const SSL_CTX *context, int index),
 WRAP(void *, X509_STORE_CTX_get_ex_data,
      (const X509_STORE_CTX *context, int index), (context, index), NULL, ENOMEM)
 WRAP(int, SSL_get_ex_data_X509_STORE_CTX_idx, (void), (), -1, ENOMEM)
-WRAP(X509 *, X509_STORE_CTX_get_current_cert, (const X509_STORE_CTX *context),
-     (context), NULL, ENOMEM)
 WRAP(void *, X509_get_ext_d2i,
      (const X509 *certificate, int nid, int *critical, int *index),
      (certificate, nid, critical, index), NULL, ENOMEM)

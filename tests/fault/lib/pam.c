@@ -12,19 +12,12 @@
 WRAP(int, pam_get_user,
      (pam_handle_t * pamh, const char **ret, const char *prompt),
      (pamh, ret, prompt), PAM_BUF_ERR, ENOMEM)
-WRAP(int, pam_get_item, (const pam_handle_t *pamh, int item, const void **ret),
-     (pamh, item, ret), PAM_BUF_ERR, ENOMEM)
 WRAP(int, pam_set_item, (pam_handle_t * pamh, int item, const void *value),
      (pamh, item, value), PAM_BUF_ERR, ENOMEM)
 WRAP(int, pam_set_data,
      (pam_handle_t * pamh, const char *name, void *data,
       void (*cleanup)(pam_handle_t *, void *, int)),
      (pamh, name, data, cleanup), PAM_BUF_ERR, ENOMEM)
-WRAP(int, pam_get_data,
-     (const pam_handle_t *pamh, const char *name, const void **ret),
-     (pamh, name, ret), PAM_NO_MODULE_DATA, ENOMEM)
-WRAP(const char *, pam_getenv, (pam_handle_t * pamh, const char *name),
-     (pamh, name), NULL, ENOMEM)
 WRAP(int, pam_putenv, (pam_handle_t * pamh, const char *variable),
      (pamh, variable), PAM_BUF_ERR, ENOMEM)
 WRAP(int, pam_get_authtok,
