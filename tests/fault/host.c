@@ -216,6 +216,8 @@ static int step(const struct flow *flow, bool right, pam_handle_t *pamh,
     bool failed_before = page->steps > 1 && report[-1].code != PAM_SUCCESS &&
                          report[-1].verb != CLOSE;
 
+    /* What a process that is killed in it has answered. */
+    *report = (struct fault_step){verb, PAM_SYSTEM_ERR, 0};
     fault_begin(module_low, module_high);
     code = call(pamh, verb, code);
     fault_end();

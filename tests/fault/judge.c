@@ -33,6 +33,19 @@ static const int refused[VERBS][CODES_MAX] = {
     [CHANGE] = {PAM_AUTH_ERR},
 };
 
+/*
+ * For a right one besides, where the helper has no memory for what the server
+ * said, or crypt(3) none for a hash: that is taken for an answer that proves
+ * nothing, and for another secret.  Not told as what it is, but refused.
+ */
+static bool out_of_memory(const struct run *run)
+{
+    return page->side == FAULT_HELPER ||
+           ((run->flow->offline || run->flow->reuse) &&
+            (page->scope == FAULT_MEMORY || strcmp(page->what, "calloc") == 0 ||
+             strcmp(page->what, "crypt_rn") == 0));
+}
+
 /* For a right one besides, where the clock is not to be had: too late. */
 static const int lapsed[VERBS][CODES_MAX] = {
     [ACCOUNT] = {PAM_ACCT_EXPIRED},
@@ -63,6 +76,16 @@ static bool removes(const char *what)
     return false;
 }
 
+/*
+ * Where the next login cleans up: after a call that would have; what the child
+ * of an sshd wrote, which ends without pam_end; and a session whose token could
+ * not be revoked, or which nobody closes.
+ */
+static bool left_to_the_next(const struct run *run)
+{
+    return removes(page->what) || run->flow->forked || run->flow->sessions;
+}
+
 static char text[512];
 
 /* The answer to the call before which nothing had failed. */
@@ -76,6 +99,7 @@ static const char *judge_first(const struct run *run,
              !contains(broken[step->verb], step->code) &&
              !(strcmp(page->what, "clock_gettime") == 0 &&
                contains(lapsed[step->verb], step->code)) &&
+             !(out_of_memory(run) && step->code == PAM_AUTH_ERR) &&
              (run->right || !contains(refused[step->verb], step->code)))
         snprintf(text, sizeof(text), "%s answered %d", verb_name(step->verb),
                  step->code);
@@ -163,7 +187,7 @@ const char *judge(const struct run *run)
     if (run->locked)
         return "a lock is held";
     if (run->leftovers != 0 && page->action != FAULT_KILL &&
-        !removes(page->what)) {
+        !left_to_the_next(run)) {
         snprintf(text, sizeof(text), "left behind: %s", run->leftover);
         return text;
     }

@@ -1,6 +1,7 @@
 /*
  * Logins in each of which one call fails, or one process is killed or stopped:
- * play prepare, then play [--all] [FLOW...].  Prints TAP, a test a series, with
+ * play prepare, then play [--all] [FLOW...], or play --point FLOW SIDE SCOPE
+ * ACTION RIGHT N with the numbers of page.h.  Prints TAP, a test a series, with
  * how many points there are and how many were tried.
  */
 #include <errno.h>
@@ -378,6 +379,27 @@ static void prepare(void)
     }
 }
 
+/* --point FLOW SIDE SCOPE ACTION RIGHT N, by their numbers: one login. */
+static int play_point(char **words)
+{
+    struct series order = {.side = (enum fault_side)atoi(words[1]),
+                           .scope = (enum fault_scope)atoi(words[2]),
+                           .action = (enum fault_action)atoi(words[3]),
+                           .right = atoi(words[4]) != 0};
+    bool good, hit;
+    size_t i;
+
+    for (i = 0; i < flow_count; i++) {
+        if (strcmp(flows[i].name, words[0]) != 0)
+            continue;
+        good =
+            try_point(&flows[i], &order, (unsigned)atoi(words[5]), false, &hit);
+        tell(&flows[i]);
+        return good ? 0 : 1;
+    }
+    return 2;
+}
+
 static bool is_wanted(const char *name, char **names)
 {
     if (*names == NULL)
@@ -401,6 +423,8 @@ int main(int argc, char **argv)
         prepare();
         return 0;
     }
+    if (argc == 8 && strcmp(argv[1], "--point") == 0)
+        return play_point(argv + 2);
     for (i = 0; i < flow_count; i++)
         if (is_wanted(flows[i].name, argv + 1 + all))
             play_flow(&flows[i], all);

@@ -37,11 +37,12 @@ struct flow {
     const char *wrong_user; /* where what is wrong is the user */
     const char *changed;    /* the new password */
     enum verb verbs[8];
-    bool forked;  /* authenticate and account in a child, as sshd does */
-    bool offline; /* no server is there, and something is remembered */
-    bool reuse;   /* something is remembered */
-    bool fresh;   /* of the server nothing is known yet */
-    bool groups;  /* gis and fme-users come of it */
+    bool forked;   /* authenticate and account in a child, as sshd does */
+    bool offline;  /* no server is there, and something is remembered */
+    bool reuse;    /* something is remembered */
+    bool fresh;    /* of the server nothing is known yet */
+    bool sessions; /* a token is made for each */
+    bool groups;   /* gis and fme-users come of it */
 };
 
 extern const struct flow flows[];
