@@ -4,19 +4,13 @@
  * ACTION RIGHT N with the numbers of page.h.  Prints TAP, a test a series, with
  * how many points there are and how many were tried.
  */
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tests/fault/play.h"
@@ -71,14 +65,6 @@ static const struct series all_series[] = {
     {FAULT_HELPER, FAULT_OWN, FAULT_STOP, true, 2},
 };
 
-static unsigned now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (unsigned)(now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
-
 static void map_page(void)
 {
     int fd = open(FAULT_PAGE_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -90,66 +76,6 @@ static void map_page(void)
     if (page == MAP_FAILED)
         exit(2);
     close(fd);
-}
-
-/* Waits for PID, MS long; false: it was still there, and is not any more. */
-static bool wait_for(pid_t pid, unsigned ms, int *ret_status)
-{
-    struct pollfd entry = {.fd = (int)syscall(SYS_pidfd_open, pid, 0),
-                           .events = POLLIN};
-    int ready;
-
-    do
-        ready = poll(&entry, 1, (int)ms);
-    while (ready < 0 && errno == EINTR);
-    if (ready <= 0)
-        kill(pid, SIGKILL);
-    close(entry.fd);
-    waitpid(pid, ret_status, 0);
-    return ready > 0;
-}
-
-static void kill_children(void)
-{
-    char path[64], line[4096] = "";
-    const char *rest = line;
-    FILE *file;
-    int len, pid;
-
-    snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
-    file = fopen(path, "re");
-    if (file == NULL)
-        return;
-    if (fgets(line, sizeof(line), file) == NULL)
-        line[0] = '\0';
-    fclose(file);
-    while (sscanf(rest, "%d%n", &pid, &len) == 1) {
-        kill(pid, SIGKILL);
-        rest += len;
-    }
-}
-
-/* All that the host left running comes to this process, and must end. */
-static bool orphans_left(unsigned ms)
-{
-    unsigned started = now_ms();
-    int status;
-    pid_t pid;
-
-    while ((pid = waitpid(-1, &status, WNOHANG)) >= 0) {
-        if (pid > 0 && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL &&
-            WTERMSIG(status) != SIGALRM)
-            page->died_of = WTERMSIG(status);
-        if (pid == 0 && now_ms() - started > ms) {
-            kill_children();
-            while (waitpid(-1, NULL, 0) > 0)
-                continue;
-            return true;
-        }
-        if (pid == 0)
-            usleep(500);
-    }
-    return false;
 }
 
 /* One login under ORDER, at its point N. */
@@ -171,8 +97,8 @@ static struct run login(const struct flow *flow, const struct series *order,
     pid = fork();
     if (pid == 0)
         host_play(flow, order->right);
-    run.hung = !wait_for(pid, 60000, &run.status);
-    run.orphans = orphans_left((timeout_s + 2 + DELETING_S) * 1000);
+    run.hung = !end_wait(pid, 60000, &run.status);
+    run.orphans = end_orphans((timeout_s + 2 + DELETING_S) * 1000);
     run.leftovers = world_leftovers(flow, run.leftover, sizeof(run.leftover));
     run.locked = world_locked();
     return run;
@@ -294,7 +220,7 @@ static void play_series(const struct flow *flow, const struct series *order,
     unsigned every = all || points <= order->points
                          ? 1
                          : (points + order->points - 1) / order->points;
-    unsigned tried = 0, missed = 0, bad = 0, n, started = now_ms();
+    unsigned tried = 0, missed = 0, bad = 0, n, started = clock_ms();
     bool hit;
 
     if (points == 0)
@@ -314,7 +240,7 @@ static void play_series(const struct flow *flow, const struct series *order,
         failed_tests++;
     printf("%sok %u - %s: %s: %u of %u points (k=%u, %u ms)\n",
            bad != 0 || tried == 0 ? "not " : "", ++played, flow->name,
-           describe(order), tried, points, every, now_ms() - started);
+           describe(order), tried, points, every, clock_ms() - started);
     if (missed != 0)
         printf("# %u points did not come\n", missed);
 }
@@ -412,7 +338,7 @@ static bool is_wanted(const char *name, char **names)
 int main(int argc, char **argv)
 {
     bool all = argc > 1 && strcmp(argv[1], "--all") == 0;
-    unsigned started = now_ms();
+    unsigned started = clock_ms();
     size_t i;
 
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
@@ -429,6 +355,6 @@ int main(int argc, char **argv)
         if (is_wanted(flows[i].name, argv + 1 + all))
             play_flow(&flows[i], all);
     printf("# %u points, %u logins, %u s\n1..%u\n", total_points, total_logins,
-           (now_ms() - started) / 1000, played);
+           (clock_ms() - started) / 1000, played);
     return failed_tests != 0;
 }

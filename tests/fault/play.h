@@ -68,6 +68,11 @@ void world_age(void);
 unsigned world_leftovers(const struct flow *flow, char *name, size_t size);
 bool world_locked(void);
 
+/* end.c */
+unsigned clock_ms(void);
+bool end_wait(pid_t pid, unsigned ms, int *ret_status);
+bool end_orphans(unsigned ms);
+
 /* judge.c: what of the report must not be; NULL where all is well. */
 struct run {
     const struct flow *flow;

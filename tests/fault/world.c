@@ -169,7 +169,7 @@ void world_age(void)
     clock_gettime(CLOCK_REALTIME, &then);
     then.tv_sec -= 2 * 86400;
     for (i = 0; i < FOLDERS; i++)
-        if (folders[i] != (const char *)STATEDIR)
+        if (strcmp(folders[i], STATEDIR) != 0)
             each(folders[i], age_file, &then);
 }
 
