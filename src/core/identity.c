@@ -85,33 +85,37 @@ static bool built_in(const char *name)
     return false;
 }
 
-/* TEMPLATE with each %u replaced; NULL when out of memory or too long. */
-static char *expand(const char *template, const char *value, size_t max)
+/* TEMPLATE with each %u replaced; FMET_NO_MEMORY, or FMET_BAD_FME_USER where
+   that is longer than MAX. */
+static enum fmet_result expand(const char *template, const char *value,
+                               size_t max, char **ret_text)
 {
     size_t len = strlen(value), used = 0;
     char *text = malloc(max + 1);
 
     if (text == NULL)
-        return NULL;
+        return FMET_NO_MEMORY;
     while (*template != '\0') {
         bool place = template[0] == '%' && template[1] == 'u';
         size_t piece = place ? len : 1;
 
         if (used + piece > max) {
             free(text);
-            return NULL;
+            return FMET_BAD_FME_USER;
         }
         memcpy(text + used, place ? value : template, piece);
         used += piece;
         template += place ? 2 : 1;
     }
     text[used] = '\0';
-    return text;
+    *ret_text = text;
+    return FMET_OK;
 }
 
 enum fmet_result fmet_identity_fme_user(const struct fmet_config *config,
                                         const char *local, char **ret_fme_user)
 {
+    enum fmet_result result;
     char *name = NULL;
     size_t i;
 
@@ -122,8 +126,10 @@ enum fmet_result fmet_identity_fme_user(const struct fmet_config *config,
                 return FMET_NO_MEMORY;
         }
     if (name == NULL) {
-        name = expand(config->fme_user, local, FMET_FME_USER_MAX);
-        if (name == NULL || built_in(name)) {
+        result = expand(config->fme_user, local, FMET_FME_USER_MAX, &name);
+        if (result != FMET_OK)
+            return result;
+        if (built_in(name)) {
             free(name);
             return FMET_BAD_FME_USER;
         }
@@ -218,7 +224,7 @@ char *fmet_identity_expand_path(const char *path, const char *fme_user)
     char *expanded = NULL;
 
     if (encoded != NULL)
-        expanded = expand(path, encoded, FMET_REQUEST_PATH_MAX);
+        (void)expand(path, encoded, FMET_REQUEST_PATH_MAX, &expanded);
     free(encoded);
     return expanded;
 }

@@ -76,10 +76,12 @@ static size_t collect(struct fmet_http *http)
          message = curl_multi_info_read(http->multi, &left)) {
         if (message->msg != CURLMSG_DONE)
             continue;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
-                          (char **)&transfer);
-        fmet_transfer_finish(transfer, message->data.result);
-        count++;
+        count++; /* one of which nothing is known has no answer */
+        transfer = NULL;
+        if (curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
+                              (char **)&transfer) == CURLE_OK &&
+            transfer != NULL)
+            fmet_transfer_finish(transfer, message->data.result);
     }
     return count;
 }

@@ -34,10 +34,22 @@ static bool read_exactly(unsigned char *bytes, size_t len)
     return true;
 }
 
+/* Nothing may follow. */
+static bool read_end(void)
+{
+    unsigned char more;
+    ssize_t n;
+
+    do
+        n = recv(0, &more, 1, 0);
+    while (n < 0 && errno == EINTR);
+    return n == 0;
+}
+
 /* The whole request and nothing behind it. */
 static enum fmet_result read_request(struct fmet_request *ret_request)
 {
-    unsigned char header[FMET_FRAME_HEADER], more;
+    unsigned char header[FMET_FRAME_HEADER];
     enum fmet_result result = FMET_NO_HELPER;
     unsigned char *body;
     size_t len;
@@ -48,7 +60,7 @@ static enum fmet_result read_request(struct fmet_request *ret_request)
     body = malloc(len + 1);
     if (body == NULL)
         return FMET_NO_MEMORY;
-    if (read_exactly(body, len) && recv(0, &more, 1, 0) == 0)
+    if (read_exactly(body, len) && read_end())
         result = fmet_request_decode(body, len, ret_request);
     fmet_wipe(body, len);
     free(body);

@@ -71,26 +71,21 @@ static enum fmet_result find(const char *name, gid_t *ret_gid)
     return find_with(name, NULL, ret_gid, &listed);
 }
 
-/*
- * Whether GID is that of a root-equivalent group under whatever name; true
- * also when that cannot be found out.
- */
-static bool root_equivalent(gid_t gid)
+/* Whether GID is that of a root-equivalent group under whatever name. */
+static enum fmet_result root_equivalent(gid_t gid, bool *ret_equivalent)
 {
     const char *const *name = fmet_policy_root_equivalents();
     enum fmet_result result;
     gid_t other;
 
-    if (gid == 0)
-        return true;
-    for (; *name != NULL; name++) {
+    *ret_equivalent = gid == 0;
+    for (; *name != NULL && !*ret_equivalent; name++) {
         result = find(*name, &other);
         if (result != FMET_OK && result != FMET_NOT_OURS)
-            return true;
-        if (result == FMET_OK && other == gid)
-            return true;
+            return result;
+        *ret_equivalent = result == FMET_OK && other == gid;
     }
-    return false;
+    return FMET_OK;
 }
 
 static bool contains(const gid_t *gids, size_t count, gid_t gid)
@@ -103,25 +98,30 @@ static bool contains(const gid_t *gids, size_t count, gid_t gid)
     return false;
 }
 
-static bool may_be_given(struct fmet_call *call, const char *name, gid_t gid)
+/* FMET_OK, FMET_NOT_OURS where it must not be, or why that is not known. */
+static enum fmet_result may_be_given(struct fmet_call *call, const char *name,
+                                     gid_t gid)
 {
+    enum fmet_result result;
+    bool equivalent;
+
     if (fmet_policy_allowed(&call->config, name))
-        return true;
+        return FMET_OK;
     if (gid < call->config.min_gid) {
         fmet_log_warning(call,
                          "group %s is not given: its gid %lu is below min_gid; "
                          "lower min_gid, or name it in allow_group",
                          name, (unsigned long)gid);
-        return false;
+        return FMET_NOT_OURS;
     }
-    if (root_equivalent(gid)) {
-        fmet_log_warning(call,
-                         "group %s is not given: gid %lu is as good as root; "
-                         "name it in allow_group if that is meant",
-                         name, (unsigned long)gid);
-        return false;
-    }
-    return true;
+    result = root_equivalent(gid, &equivalent);
+    if (result != FMET_OK || !equivalent)
+        return result;
+    fmet_log_warning(call,
+                     "group %s is not given: gid %lu is as good as root; name "
+                     "it in allow_group if that is meant",
+                     name, (unsigned long)gid);
+    return FMET_NOT_OURS;
 }
 
 enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
@@ -140,12 +140,15 @@ enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
                              names[i]);
             continue;
         }
+        if (result == FMET_OK)
+            result = may_be_given(call, names[i], gid);
+        if (result == FMET_NOT_OURS)
+            continue;
         if (result != FMET_OK) {
             fmet_call_detail(call, "group %s cannot be looked up", names[i]);
             return result;
         }
-        if (!may_be_given(call, names[i], gid) ||
-            contains(grant->gids, grant->gid_count, gid) ||
+        if (contains(grant->gids, grant->gid_count, gid) ||
             grant->gid_count >= FMET_GRANT_GROUPS_MAX)
             continue;
         grant->gids[grant->gid_count++] = gid;

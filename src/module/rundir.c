@@ -118,27 +118,34 @@ enum fmet_result fmet_rundir_replace(int dir, const char *name,
     return FMET_SYSTEM;
 }
 
-static bool roots_alone(int fd)
+/* FMET_OK, FMET_NOT_OURS, or FMET_SYSTEM where that is not known. */
+static enum fmet_result roots_alone(int fd)
 {
     struct stat st;
 
-    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 &&
-           (st.st_mode & 07777) == 0600 && st.st_nlink == 1 && st.st_size > 0 &&
-           st.st_size <= FMET_RECORD_MAX;
+    if (fstat(fd, &st) != 0)
+        return FMET_SYSTEM;
+    return S_ISREG(st.st_mode) && st.st_uid == 0 &&
+                   (st.st_mode & 07777) == 0600 && st.st_nlink == 1 &&
+                   st.st_size > 0 && st.st_size <= FMET_RECORD_MAX
+               ? FMET_OK
+               : FMET_NOT_OURS;
 }
 
 enum fmet_result fmet_rundir_read(int dir, const char *name,
                                   unsigned char *buffer, size_t *ret_len)
 {
     int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    enum fmet_result result;
     size_t len = 0;
     ssize_t n = 1;
 
     if (fd < 0)
         return errno == ENOENT || errno == ELOOP ? FMET_NOT_OURS : FMET_SYSTEM;
-    if (!roots_alone(fd)) {
+    result = roots_alone(fd);
+    if (result != FMET_OK) {
         close(fd);
-        return FMET_NOT_OURS;
+        return result;
     }
     while (n != 0 && len < FMET_RECORD_MAX) {
         n = read(fd, buffer + len, FMET_RECORD_MAX - len);

@@ -16,6 +16,7 @@
 
 #include "src/core/secret.h"
 #include "src/module/record.h"
+#include "src/module/user.h"
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 #define FILE_NAME_SIZE (FMET_HANDLE_HEX + sizeof(".header"))
@@ -173,18 +174,24 @@ enum fmet_result fmet_session_file_write(struct fmet_call *call,
                                          const struct fmet_session *session,
                                          uint32_t build)
 {
-    const struct passwd *user = pam_modutil_getpwnam(call->pamh, call->user);
-    enum fmet_result result;
+    /* Not pam_modutil_getpwnam: without memory that one never ends. */
+    struct passwd user = {.pw_name = call->user};
+    struct fmet_account_ids ids;
+    enum fmet_result result = fmet_user_ids(call->user, &ids);
     int folder;
 
-    if (user == NULL || user->pw_uid != session->uid)
-        return failed(call, "the user's account");
+    if (result != FMET_OK || ids.uid != session->uid) {
+        fmet_call_detail(call, "the user's account cannot be looked up");
+        return result != FMET_OK ? result : FMET_SYSTEM;
+    }
+    user.pw_uid = ids.uid;
+    user.pw_gid = ids.gid;
     folder = open_folder();
     if (folder < 0)
         return failed(call, FMET_SESSION_DIR " is not root's alone");
     if (build == 0)
         build = session->api == FMET_API_V4 ? BUILD_V4 : BUILD_V3;
-    result = write_in(call, folder, session, user, build);
+    result = write_in(call, folder, session, &user, build);
     close(folder);
     if (result == FMET_OK && !name_in_environment(call, session))
         result = FMET_NO_MEMORY;
