@@ -29,6 +29,22 @@ void fmet_wipe(void *memory, size_t len)
         explicit_bzero(memory, len);
 }
 
+/*
+ * Called by a pointer that the compiler must read each time: it would leave out
+ * copies that nobody looks at.  The sizes are those that memcpy(3) treats
+ * differently, with other registers; past the last one it has no more.
+ */
+void fmet_wipe_registers(void)
+{
+    static const unsigned char zeroes[4096];
+    void *(*volatile copy)(void *, const void *, size_t) = memcpy;
+    unsigned char sink[sizeof(zeroes)];
+    size_t len;
+
+    for (len = sizeof(zeroes); len >= 8; len /= 2)
+        copy(sink, zeroes, len);
+}
+
 void fmet_wipe_free(char *text)
 {
     if (text == NULL)

@@ -30,6 +30,14 @@ void fmet_secret_clear(struct fmet_secret *secret);
 /* Wipes LEN bytes of memory that held a secret; NULL is allowed. */
 void fmet_wipe(void *memory, size_t len);
 
+/*
+ * Overwrites what memcpy(3) left of secrets in vector registers.  The dynamic
+ * linker saves those on the stack when a function is bound at its first call
+ * (_dl_runtime_resolve_xsavec), where they would stay: a host whose libraries
+ * are bound so had pieces of our frames there after pam_end.
+ */
+void fmet_wipe_registers(void);
+
 /* Wipes a NUL-terminated text and frees it; NULL is allowed. */
 void fmet_wipe_free(char *text);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/core/secret.h"
 #include "src/module/codes.h"
 #include "src/module/log.h"
 
@@ -117,5 +118,6 @@ int fmet_call_end(struct fmet_call *call, enum fmet_result result)
     fmet_call_forget(call);
     free(call->user);
     free(call->owner);
+    fmet_wipe_registers();
     return code;
 }
