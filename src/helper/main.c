@@ -120,7 +120,8 @@ _Noreturn static void wait_for_child(struct fmet_request *request, int done)
  * Tokens that are of no more use are deleted after the reply, and the host must
  * not wait for that.  So where there may be one, a child goes on, before
  * anything is asked, and this process ends when the child has answered: later
- * nobody can fork any more.  A host that kills this process at the deadline
+ * nobody can fork any more.  Where no child can be had, nothing is deleted: a
+ * token's life is short.  A host that kills this process at the deadline
  * kills the child too.
  */
 static bool become_child(struct fmet_request *request, int *ret_done)
@@ -129,16 +130,19 @@ static bool become_child(struct fmet_request *request, int *ret_done)
     int ends[2];
 
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return false;
+        return true;
     pid = fork();
     if (pid > 0) {
         close(ends[1]);
         wait_for_child(request, ends[0]);
     }
     close(ends[0]);
-    *ret_done = ends[1];
-    return pid == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
-           getppid() == parent;
+    if (pid == 0) {
+        *ret_done = ends[1];
+        return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+    }
+    close(ends[1]);
+    return true;
 }
 
 /* The tokens; the host is not waiting any more. */

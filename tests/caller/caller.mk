@@ -20,3 +20,17 @@ $(ATTACKER): $(ATTACKER_SRC) tests/caller/attacker.h $(ATTACKER_PIE)
 $(WALLS): tests/caller/walls.c $(WALLS_PIC)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(WALLS_PIC)
+
+MISUSE := $(BUILD)/tests/caller/misuse
+TEST_PROGRAMS += $(MISUSE)
+
+$(MISUSE): tests/caller/misuse.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $<
+
+HOST := $(BUILD)/tests/caller/host
+TEST_PROGRAMS += $(HOST)
+
+$(HOST): tests/caller/host.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -pthread -o $@ $< -lpam
