@@ -103,12 +103,14 @@
 /*
  * The helper.  Address space, not memory: libcurl, OpenSSL and a resolver's
  * thread map far more than the dozen MiB that they use.  A build for tests has
- * sanitizers, which map terabytes.
+ * sanitizers, which map terabytes, and may write its coverage.
  */
 #ifdef FMET_TEST_BUILD
 #define FMET_HELPER_MEMORY RLIM_INFINITY
+#define FMET_HELPER_WRITES true
 #else
 #define FMET_HELPER_MEMORY (512UL * 1024 * 1024)
+#define FMET_HELPER_WRITES false
 #endif
 #define FMET_HELPER_FILES 64
 

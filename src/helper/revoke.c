@@ -29,6 +29,20 @@ bool fmet_revoke_wanted(const struct fmet_login *login)
            login->request->spent_count != 0;
 }
 
+bool fmet_revoke_possible(const struct fmet_request *request)
+{
+    switch (request->mode) {
+    case FMET_MODE_LOOKUP:
+        return false;
+    case FMET_MODE_TOKEN:
+        return request->owner_method == FMET_OWNER_MINT;
+    case FMET_MODE_REVOKE:
+        return request->later;
+    default:
+        return true;
+    }
+}
+
 static struct targets targets_of(const struct fmet_login *login)
 {
     const struct fmet_request *request = login->request;

@@ -10,6 +10,9 @@
    handed back, or one that the request has. */
 bool fmet_revoke_wanted(const struct fmet_login *login);
 
+/* Whether there may be one after the reply; known before anything is asked. */
+bool fmet_revoke_possible(const struct fmet_request *request);
+
 /*
  * Deletes them, in one flight, each with itself as the credential.  Best
  * effort: how many are not known to be gone.

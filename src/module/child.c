@@ -53,7 +53,8 @@ static bool reset_signals(void)
 
 /*
  * A limit of the host's must not break the helper, nor one of the user's who
- * called su.  An unprivileged caller keeps its hard limits.
+ * called su.  An unprivileged caller keeps its hard limits, and so does root in
+ * a container without CAP_SYS_RESOURCE.
  */
 static void reset_limits(bool privileged)
 {
@@ -69,19 +70,23 @@ static void reset_limits(bool privileged)
         {RLIMIT_DATA, RLIM_INFINITY},
         {RLIMIT_STACK, 8 * 1024 * 1024},
         {RLIMIT_NOFILE, 1024},
+        {RLIMIT_SIGPENDING, 1024}, /* timers count as well */
     };
     size_t i;
 
     for (i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
         struct rlimit limit;
+        rlim_t most;
 
         if (getrlimit(limits[i].resource, &limit) != 0)
             continue;
-        limit.rlim_cur = limits[i].value;
-        if (privileged)
-            limit.rlim_max = limits[i].value;
-        else if (limit.rlim_cur > limit.rlim_max)
-            limit.rlim_cur = limit.rlim_max;
+        most = limit.rlim_max;
+        limit.rlim_cur = limit.rlim_max = limits[i].value;
+        if (privileged && setrlimit(limits[i].resource, &limit) == 0)
+            continue;
+        limit.rlim_max = most;
+        if (limit.rlim_cur > most)
+            limit.rlim_cur = most;
         (void)setrlimit(limits[i].resource, &limit);
     }
 }

@@ -9,7 +9,8 @@
 static void send_request(int socket)
 {
     char user[] = "alice", name[] = "pam-host-test-0123456789abcdef";
-    struct fmet_request request = {.mode = FMET_MODE_PASSWORD,
+    /* For a password there would be two processes to stop. */
+    struct fmet_request request = {.mode = FMET_MODE_TOKEN,
                                    .api = FMET_API_V4,
                                    .timeout_ms = 6000,
                                    .connect_timeout_ms = 1500,
@@ -19,7 +20,7 @@ static void send_request(int socket)
                                    .token_seconds = 70};
     struct fmet_writer writer = {0};
 
-    flight_set(&request.secret, "secret");
+    flight_set(&request.secret, "0123456789abcdef0123456789abcdef01234567");
     assert_true(fmet_request_encode(&request, &writer));
     assert_int_equal(send(socket, writer.bytes, writer.len, 0), writer.len);
     shutdown(socket, SHUT_WR);
