@@ -45,10 +45,16 @@ static bool outside_string(unsigned char c)
     return c != '\0' && strchr(" \t\r\n{}[]:,+-.0123456789eEtrufalsn\"", c);
 }
 
+/* Whether U+0000 is written behind a backslash at BYTES. */
+static bool escaped_nul(const unsigned char *bytes, size_t left)
+{
+    return left >= 5 && memcmp(bytes, "u0000", 5) == 0;
+}
+
 bool fmet_lexical_valid(const char *text, size_t len)
 {
     const unsigned char *bytes = (const unsigned char *)text;
-    bool in_string = false, escaped = false;
+    bool in_string = false, escaped = false, nul = false;
     size_t i, step;
 
     for (i = 0; i < len; i += step) {
@@ -57,6 +63,11 @@ bool fmet_lexical_valid(const char *text, size_t len)
             return false;
         if (in_string ? bytes[i] < ' ' : !outside_string(bytes[i]))
             return false;
+        if (!in_string && bytes[i] == ':' && nul)
+            return false;
+        if (in_string ? escaped && escaped_nul(bytes + i, len - i)
+                      : bytes[i] == '"')
+            nul = in_string; /* the last string has one */
         if (bytes[i] == '"' && !escaped)
             in_string = !in_string;
         escaped = in_string && bytes[i] == '\\' && !escaped;

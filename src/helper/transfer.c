@@ -255,9 +255,9 @@ static bool cert_refused(const struct fmet_transfer *transfer, CURLcode code)
  */
 static bool line_too_long(const struct fmet_transfer *transfer, CURLcode code)
 {
-    return (int)code == 100 || (code == CURLE_OUT_OF_MEMORY &&
-                                (transfer->http->reached ||
-                                 fmet_transfer_proxied(transfer->http)));
+    return (int)code == 100 ||
+           (code == CURLE_OUT_OF_MEMORY &&
+            (transfer->http->reached || fmet_transfer_proxied(transfer->http)));
 }
 
 void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
