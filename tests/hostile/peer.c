@@ -97,7 +97,21 @@ bool peer_handshake(struct peer *peer, SSL_CTX *context)
 struct relay {
     int from, to;
     unsigned interval;
+    size_t *left; /* NULL: without a limit */
 };
+
+/* How many of LEN bytes may still pass. */
+static ssize_t allowed(const struct relay *relay, ssize_t len)
+{
+    size_t passing = len > 0 ? (size_t)len : 0;
+
+    if (relay->left == NULL || len <= 0)
+        return len;
+    if (passing > *relay->left)
+        passing = *relay->left;
+    *relay->left -= passing;
+    return (ssize_t)passing;
+}
 
 static void *relay(void *data)
 {
@@ -106,7 +120,7 @@ static void *relay(void *data)
     ssize_t len = 1, i;
 
     while (len > 0) {
-        len = recv(relay->from, buffer, sizeof(buffer), 0);
+        len = allowed(relay, recv(relay->from, buffer, sizeof(buffer), 0));
         for (i = 0; i < len && relay->interval != 0; i++) {
             if (send(relay->to, buffer + i, 1, MSG_NOSIGNAL) != 1)
                 len = 0;
@@ -120,27 +134,27 @@ static void *relay(void *data)
     return NULL;
 }
 
-static void start_relay(int from, int to, unsigned interval)
+static void start_relay(int from, int to, unsigned interval, size_t *left)
 {
     struct relay *data = malloc(sizeof(*data));
     pthread_t thread;
 
     if (data == NULL)
         abort();
-    *data = (struct relay){from, to, interval};
+    *data = (struct relay){from, to, interval, left};
     if (pthread_create(&thread, NULL, relay, data) != 0)
         abort();
     pthread_detach(thread);
 }
 
-int peer_lag(int fd, unsigned interval)
+int peer_lag(int fd, unsigned interval, size_t *left)
 {
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         abort();
-    start_relay(fd, ends[1], 0);
-    start_relay(ends[1], fd, interval);
+    start_relay(fd, ends[1], 0, NULL);
+    start_relay(ends[1], fd, interval, left);
     return ends[0];
 }
 

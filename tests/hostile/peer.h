@@ -33,8 +33,9 @@ SSL_CTX *peer_context(const char *dir, const char *name, const char *version,
 bool peer_handshake(struct peer *peer, SSL_CTX *context);
 
 /* A descriptor in the place of FD: what is sent there arrives a byte each
-   INTERVAL milliseconds. */
-int peer_lag(int fd, unsigned interval);
+   INTERVAL milliseconds (0: at once), and as much of it as *LEFT says, which
+   is counted down (NULL: all). */
+int peer_lag(int fd, unsigned interval, size_t *left);
 
 /* Up to ROOM bytes; 0 or less at the end, or after half a minute. */
 ssize_t peer_receive(struct peer *peer, char *buffer, size_t room);

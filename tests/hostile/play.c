@@ -169,7 +169,7 @@ static void *serve(void *data)
     if (row->stage == STAGE_ACCEPT)
         on = perform(&peer, &none, &ending);
     if (on && row->lag != 0)
-        peer.fd = peer_lag(peer.fd, row->lag);
+        peer.fd = peer_lag(peer.fd, row->lag, NULL);
     if (on && !row->plain)
         on = peer_handshake(&peer, context);
     if (on && row->stage == STAGE_HANDSHAKE)
