@@ -248,6 +248,18 @@ static bool cert_refused(const struct fmet_transfer *transfer, CURLcode code)
            (type == NULL || strncasecmp(type, "text/", 5) == 0);
 }
 
+/*
+ * A header's line that is longer than libcurl keeps, which it calls a lack of
+ * memory until 8.6 (since then CURLE_TOO_LARGE, 100).  What a server sends must
+ * not be taken for a fault of this host, which has another code in PAM.
+ */
+static bool line_too_long(const struct fmet_transfer *transfer, CURLcode code)
+{
+    return (int)code == 100 ||
+           (code == CURLE_OUT_OF_MEMORY &&
+            (transfer->http->reached || fmet_transfer_proxied(transfer->http)));
+}
+
 void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
 {
     struct fmet_http_call *call = transfer->call;
@@ -265,6 +277,10 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
     call->result = result_of(code);
     if (code != CURLE_OK && fmet_tls_alert_words(transfer->http->tls.alert))
         call->result = FMET_TLS;
+    if (line_too_long(transfer, code)) {
+        transfer->too_large = true;
+        transfer->header_bytes = FMET_HEADERS_MAX + 1;
+    }
     if (transfer->too_large)
         call->result = FMET_TOO_LARGE;
     /* TLS that was refused is no missing connection: no other server is asked.

@@ -190,10 +190,13 @@ static void json_has_no_dialects(void **state)
         "\xef\xbb\xbf{}",
         "{\"a\":1}/* c */",
         "{\"a\":\"x\\\"}",
+        "{\"a\\u0000b\":1}", /* json-c's name would be "a" */
+        "{\"x\":\"y\",\"a\\u0000\" :1}",
     };
     static const char *const good[] = {
         "{\"a\":\"\\\\\"}",
         "{\"a\":\"\\\"\"}",
+        "{\"a\":\"\\u0000\",\"b\\\\u0000\":1}",
         "{\"a\":[true,false,null,-1.5e+10]}",
         "{\"a\":\"\xf0\x9f\x97\xba \xe2\x82\xac \xc3\xbc ' / NaN\"}",
     };
