@@ -28,9 +28,8 @@ struct exchange {
     struct fmet_request request;
 };
 
-/* Who the helper is to be; see docs/design.md, "The wall". */
-static enum fmet_result choose_helper(struct fmet_call *call,
-                                      struct fmet_spawn *spawn)
+enum fmet_result fmet_ask_helper(struct fmet_call *call,
+                                 struct fmet_spawn *spawn)
 {
     const char *user = call->config.helper_user;
     struct fmet_account_ids ids;
@@ -359,7 +358,7 @@ enum fmet_result fmet_ask(struct fmet_call *call,
     exchange->dir = -1;
     exchange->place = -1;
     result =
-        *left_ms != 0 ? choose_helper(call, &exchange->spawn) : FMET_TIMEOUT;
+        *left_ms != 0 ? fmet_ask_helper(call, &exchange->spawn) : FMET_TIMEOUT;
     if (result == FMET_OK)
         result = open_rundir(call, exchange);
     if (result == FMET_OK)

@@ -10,6 +10,7 @@
 #include "src/core/result.h"
 #include "src/module/call.h"
 #include "src/module/request.h"
+#include "src/module/spawn.h"
 
 /* What came of asking.  All zeroes is nothing; owns its texts. */
 struct fmet_outcome {
@@ -23,6 +24,14 @@ struct fmet_outcome {
 
 /* Wipes and frees what it owns, and makes it all zeroes. */
 void fmet_outcome_clear(struct fmet_outcome *outcome);
+
+/*
+ * Who the helper is to be (docs/design.md, "The wall"): into an empty SPAWN,
+ * whose path is the configuration's.  FMET_OK; FMET_CONFIG, FMET_SYSTEM,
+ * FMET_NO_MEMORY with call->detail set.
+ */
+enum fmet_result fmet_ask_helper(struct fmet_call *call,
+                                 struct fmet_spawn *spawn);
 
 /*
  * Asks what ASKING says about call->owner: whether a password or a token proves

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -103,49 +104,59 @@ static bool contains(const gid_t *gids, size_t count, gid_t gid)
     return false;
 }
 
-static bool may_be_given(struct fmet_call *call, const char *name, gid_t gid)
+enum fmet_result fmet_groups_judge(const struct fmet_call *call,
+                                   const char *name, gid_t *ret_gid,
+                                   struct fmet_group_reason *ret_why)
 {
-    if (fmet_policy_allowed(&call->config, name))
-        return true;
-    if (gid < call->config.min_gid) {
-        fmet_log_warning(call,
-                         "group %s is not given: its gid %lu is below min_gid; "
-                         "lower min_gid, or name it in allow_group",
-                         name, (unsigned long)gid);
-        return false;
+    enum fmet_result result;
+    gid_t gid = 0;
+
+    result = find(name, &gid);
+    if (result != FMET_OK && result != FMET_NOT_OURS)
+        return result;
+    if (result == FMET_NOT_OURS) {
+        snprintf(ret_why->text, sizeof(ret_why->text),
+                 "there is no such group; create it, or mend the group line");
+    } else if (fmet_policy_allowed(&call->config, name)) {
+        result = FMET_OK;
+    } else if (gid < call->config.min_gid) {
+        snprintf(ret_why->text, sizeof(ret_why->text),
+                 "its gid %lu is below min_gid; lower min_gid, or name it in "
+                 "allow_group",
+                 (unsigned long)gid);
+        result = FMET_NOT_OURS;
+    } else if (root_equivalent(gid)) {
+        snprintf(ret_why->text, sizeof(ret_why->text),
+                 "gid %lu is as good as root; name it in allow_group if that "
+                 "is meant",
+                 (unsigned long)gid);
+        result = FMET_NOT_OURS;
     }
-    if (root_equivalent(gid)) {
-        fmet_log_warning(call,
-                         "group %s is not given: gid %lu is as good as root; "
-                         "name it in allow_group if that is meant",
-                         name, (unsigned long)gid);
-        return false;
-    }
-    return true;
+    if (result == FMET_OK)
+        *ret_gid = gid;
+    return result;
 }
 
 enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
                                      size_t *count, struct fmet_grant *grant)
 {
+    struct fmet_group_reason why;
     enum fmet_result result;
     size_t given = 0, i;
     gid_t gid;
 
     for (i = 0; i < *count; i++) {
-        result = find(names[i], &gid);
+        result = fmet_groups_judge(call, names[i], &gid, &why);
         if (result == FMET_NOT_OURS) {
-            fmet_log_warning(call,
-                             "group %s is not given: there is no such group; "
-                             "create it, or mend the group line",
-                             names[i]);
+            fmet_log_warning(call, "group %s is not given: %s", names[i],
+                             why.text);
             continue;
         }
         if (result != FMET_OK) {
             fmet_call_detail(call, "group %s cannot be looked up", names[i]);
             return result;
         }
-        if (!may_be_given(call, names[i], gid) ||
-            contains(grant->gids, grant->gid_count, gid) ||
+        if (contains(grant->gids, grant->gid_count, gid) ||
             grant->gid_count >= FMET_GRANT_GROUPS_MAX)
             continue;
         grant->gids[grant->gid_count++] = gid;
