@@ -172,8 +172,6 @@ static void take(const struct fmet_call *call, struct exchange *exchange,
     ret_outcome->facts = reply->facts;
     reply->facts = none;
     ret_outcome->server = call->config.servers[server];
-    ret_outcome->api = reply->api;
-    ret_outcome->build = reply->build;
     ret_outcome->token = reply->token;
     if (reply->token.len != 0)
         move_text(&ret_outcome->token_name, &exchange->request.token_name);
@@ -192,6 +190,10 @@ static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
         return FMET_NO_HELPER;
     }
     learn(call, exchange, server, reply);
+    ret_outcome->cert_until = reply->cert_until;
+    ret_outcome->tls_version = reply->tls_version;
+    ret_outcome->api = reply->api;
+    ret_outcome->build = reply->build;
     if (reply->result == FMET_OK)
         take(call, exchange, server, reply, ret_outcome);
     return reply->result;

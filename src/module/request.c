@@ -235,7 +235,8 @@ static enum fmet_result add_texts(const struct fmet_call *call,
     request->proxy = copy(config->proxy, &failed);
     request->owner_path = copy(config->owner_path, &failed);
     request->owner_pointer = copy(config->owner_pointer, &failed);
-    request->fme_user = copy(call->owner, &failed);
+    if (request->mode != FMET_MODE_PROBE)
+        request->fme_user = copy(call->owner, &failed);
     request->token_name = minted_name(call);
     return failed || request->token_name == NULL ? FMET_NO_MEMORY : FMET_OK;
 }
@@ -313,7 +314,9 @@ enum fmet_result fmet_request_build(struct fmet_call *call,
     enum fmet_result result;
 
     request->mode = asking->mode;
-    request->api = is_login(asking->mode) ? config->api : asking->api;
+    request->api = is_login(asking->mode) || asking->mode == FMET_MODE_PROBE
+                       ? config->api
+                       : asking->api;
     request->owner_method = config->owner_method;
     request->tls_min = config->tls_min;
     request->token_seconds = token_seconds(config, asking);
