@@ -57,8 +57,7 @@ static char *copy(const char *text, bool *failed)
     return result;
 }
 
-/* Whether anybody looks at what this scope line can give. */
-static bool wanted(const struct fmet_config *config,
+bool fmet_request_wants(const struct fmet_config *config,
                    const struct fmet_scope *scope)
 {
     char prefix[FMET_SCOPE_NAME_MAX + 2];
@@ -106,7 +105,7 @@ static enum fmet_result add_questions(const struct fmet_call *call,
     if (request->questions == NULL)
         return FMET_NO_MEMORY;
     for (i = 0; i < config->scope_count && result == FMET_OK; i++) {
-        if (!wanted(config, &config->scopes[i]) ||
+        if (!fmet_request_wants(config, &config->scopes[i]) ||
             (request->mode == FMET_MODE_LOOKUP && !config->scopes[i].service))
             continue;
         result = new_question(&config->scopes[i], call->owner,

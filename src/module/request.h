@@ -37,4 +37,9 @@ enum fmet_result fmet_request_build(struct fmet_call *call,
                                     const struct fmet_asking *asking,
                                     struct fmet_request *request);
 
+/* Whether some `require` or `group` line looks at what this scope line can
+   give: else it is not asked. */
+bool fmet_request_wants(const struct fmet_config *config,
+                        const struct fmet_scope *scope);
+
 #endif
