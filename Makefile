@@ -8,6 +8,9 @@ prefix ?= /usr
 # The host's, whatever the prefix: PAM and its administrators look there.
 sysconfdir ?= /etc
 libexecdir ?= $(prefix)/libexec
+sbindir ?= $(prefix)/sbin
+completionsdir ?= $(prefix)/share/bash-completion/completions
+mandir ?= $(prefix)/share/man
 pamdir ?= $(shell CC='$(CC)' tests/tools/pamdir '$(prefix)')
 docdir ?= $(prefix)/share/doc/pam_fmetoken
 tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
@@ -36,13 +39,17 @@ HELPER_LIBS = $(shell pkg-config --libs libcurl json-c openssl)
 CORE := $(wildcard src/core/*.c)
 MODULE := $(wildcard src/module/*.c)
 HELPER := $(wildcard src/helper/*.c)
+CTL := $(wildcard src/ctl/*.c)
 MODULE_OBJ := $(patsubst %.c,$(BUILD)/pic/%.o,pam_fmetoken.c $(MODULE) $(CORE))
 HELPER_OBJ := $(patsubst %.c,$(BUILD)/pie/%.o,$(HELPER) $(CORE))
+# The command is the module's own code behind another front.
+CTL_OBJ := $(patsubst %.c,$(BUILD)/pic/%.o,$(CTL) $(MODULE) $(CORE))
 MODULE_SO := $(BUILD)/pam_fmetoken.so
 HELPER_BIN := $(BUILD)/pam_fmetoken_helper
+CTL_BIN := $(BUILD)/fmetokenctl
 
 .PHONY: all
-all: $(MODULE_SO) $(HELPER_BIN)
+all: $(MODULE_SO) $(HELPER_BIN) $(CTL_BIN)
 
 # What is compiled in changes with the variables: so do the objects.
 $(BUILD)/defs: export DEFS_NOW := $(DEFS)
@@ -71,6 +78,12 @@ $(MODULE_SO): $(MODULE_OBJ) pam_fmetoken.map
 $(HELPER_BIN): $(HELPER_OBJ)
 	$(call quiet,LINK)$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
 	  -o $@ $(HELPER_OBJ) $(HELPER_LIBS)
+
+$(BUILD)/pic/src/ctl/%.o: ALL_CFLAGS += -DFMET_PAMDIR='"$(pamdir)"'
+
+$(CTL_BIN): $(CTL_OBJ)
+	$(call quiet,LINK)$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
+	  -o $@ $(CTL_OBJ) -lpam -lcrypt
 
 # Tests: each suite's own rules, and unit tests, one program a file.
 UNIT_CORE := $(wildcard tests/unit/test_*.c)
@@ -145,8 +158,10 @@ compile_commands.json: ## for editors and clang-tidy
 	  $(filter %.c,$(SOURCES)) >$@
 
 .PHONY: install uninstall
-install: all ## module, helper, its user, a configuration where there is none
+install: all ## module, helper, command, its user, a configuration where there is none
 	install -d '$(DESTDIR)$(pamdir)' '$(DESTDIR)$(libexecdir)' \
+	  '$(DESTDIR)$(sbindir)' '$(DESTDIR)$(completionsdir)' \
+	  '$(DESTDIR)$(mandir)/man8' \
 	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples' \
 	  '$(DESTDIR)$(tmpfilesdir)'
 	install -m 0644 $(MODULE_SO) '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new'
@@ -156,6 +171,9 @@ install: all ## module, helper, its user, a configuration where there is none
 	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper.new'
 	mv -f '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper.new' \
 	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper'
+	install -m 0755 $(CTL_BIN) '$(DESTDIR)$(sbindir)/fmetokenctl'
+	install -m 0644 completions/fmetokenctl '$(DESTDIR)$(completionsdir)'
+	install -m 0644 man/fmetokenctl.8 '$(DESTDIR)$(mandir)/man8'
 	test -e '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf' || \
 	  install -m 0644 pam.d-example/pam_fmetoken.conf \
 	  '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf'
@@ -169,7 +187,10 @@ uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
 	  tests/tools/in-use '$(sysconfdir)/pam.d'
 	rm -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so' \
 	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper' \
-	  '$(DESTDIR)$(tmpfilesdir)/pam_fmetoken.conf'
+	  '$(DESTDIR)$(tmpfilesdir)/pam_fmetoken.conf' \
+	  '$(DESTDIR)$(sbindir)/fmetokenctl' \
+	  '$(DESTDIR)$(completionsdir)/fmetokenctl' \
+	  '$(DESTDIR)$(mandir)/man8/fmetokenctl.8'
 	rm -rf '$(DESTDIR)$(docdir)'
 
 .PHONY: clean help
@@ -180,4 +201,4 @@ help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
 	  awk -F'\t' '{printf "  make %-22s %s\n", $$1, $$2}'
 	@echo "variables: CC CFLAGS BUILD DESTDIR prefix sysconfdir libexecdir" \
-	  "pamdir tmpfilesdir helper_user"
+	  "sbindir pamdir tmpfilesdir completionsdir mandir helper_user"

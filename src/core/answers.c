@@ -86,6 +86,18 @@ static bool errand_answers(const struct fmet_reply *reply,
              strcmp(reply->facts.owner, request->fme_user) == 0));
 }
 
+/* What is told of the server, and no fact of anybody. */
+static bool probe_answers(const struct fmet_reply *reply)
+{
+    const struct fmet_facts *facts = &reply->facts;
+
+    return facts->owner == NULL && facts->scope_count == 0 &&
+           facts->account == 0 && facts->token_name == NULL &&
+           facts->token_expires == 0 && reply->token.len == 0 &&
+           (reply->result != FMET_OK ||
+            (reply->control_passed && reply->api != FMET_API_AUTO));
+}
+
 static bool refusal_answers(const struct fmet_reply *reply)
 {
     return reply->facts.scope_count == 0 && reply->token.len == 0 &&
@@ -102,6 +114,10 @@ bool fmet_reply_answers(const struct fmet_reply *reply,
     if (reply->api != FMET_API_AUTO &&
         (request->api != FMET_API_AUTO ? reply->api != request->api
                                        : reply->api == FMET_API_LEGACY))
+        return false;
+    if (request->mode == FMET_MODE_PROBE)
+        return probe_answers(reply);
+    if (reply->cert_until != 0 || reply->tls_version != 0)
         return false;
     if (reply->result != FMET_OK)
         return refusal_answers(reply);

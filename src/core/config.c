@@ -22,9 +22,21 @@ struct reading {
     struct fmet_config *config;
     const struct fmet_config_source *source;
     bool arguments;
+    const char *file; /* NULL: arguments */
+    unsigned line;    /* or the argument's number */
     bool seen[OPTIONS_MAX];
     struct fmet_error *error;
 };
+
+static void trace(const struct reading *reading, const char *key,
+                  const char *value)
+{
+    const struct fmet_config_source *source = reading->source;
+
+    if (source->trace != NULL)
+        source->trace(source->trace_context, reading->file, reading->line, key,
+                      value);
+}
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -102,8 +114,10 @@ static bool set(struct reading *reading, const char *key, const char *value)
     if (*value == '\0' || strcmp(value, "\"\"") == 0)
         fmet_error_set(reading->error, "it has no value");
     else if (option->set(reading->config, option, value, reading->source,
-                         reading->error))
+                         reading->error)) {
+        trace(reading, key, value);
         return true;
+    }
     fmet_error_prefix(reading->error, "%s", key);
     fmet_error_add(reading->error, "; write %s", option->form);
     return false;
@@ -143,16 +157,16 @@ static bool read_line(struct reading *reading, char *line)
     return set(reading, trim(line), equals != NULL ? trim(equals + 1) : "yes");
 }
 
-static bool read_file(struct reading *reading, char *text, const char *file)
+static bool read_file(struct reading *reading, char *text)
 {
-    unsigned number = 0;
     char *line;
 
     while (text != NULL) {
         line = strsep(&text, "\n");
-        number++;
+        reading->line++;
         if (!read_line(reading, line)) {
-            fmet_error_prefix(reading->error, "%s:%u", file, number);
+            fmet_error_prefix(reading->error, "%s:%u", reading->file,
+                              reading->line);
             return false;
         }
     }
@@ -189,14 +203,15 @@ static bool read_arguments(struct reading *reading)
 {
     int i;
 
-    for (i = 0; i < reading->source->argc; i++)
+    for (i = 0; i < reading->source->argc; i++) {
+        reading->line++;
         if (!read_argument(reading, reading->source->argv[i]))
             return false;
+    }
     return true;
 }
 
-/* The file to read: the last config=FILE, else the source's. */
-static const char *file_of(const struct fmet_config_source *source)
+const char *fmet_config_file(const struct fmet_config_source *source)
 {
     const char *file = source->file;
     int i;
@@ -239,17 +254,18 @@ static enum fmet_result load(const struct fmet_config_source *source,
     struct reading of_file = {
         .config = config, .source = source, .error = error};
     struct reading of_arguments = of_file;
-    const char *file = file_of(source);
+    const char *file = fmet_config_file(source);
     enum fmet_result result;
     char *text = NULL;
     bool good;
 
     of_arguments.arguments = true;
+    of_file.file = file;
     result = fmet_trusted_read(file, FMET_CONFIG_FILE_MAX, source->owner, &text,
                                error);
     if (result != FMET_OK)
         return result;
-    good = read_file(&of_file, text, file) && read_arguments(&of_arguments);
+    good = read_file(&of_file, text) && read_arguments(&of_arguments);
     free(text);
     if (!good)
         return FMET_CONFIG;

@@ -106,6 +106,14 @@ struct fmet_config {
     uint64_t fingerprint;
 };
 
+/*
+ * Called for each KEY that was set to VALUE, in the order of reading: by LINE
+ * of FILE, or where FILE is NULL by the argument of number LINE.  For who tells
+ * where a value is from.
+ */
+typedef void fmet_config_trace(void *context, const char *file, unsigned line,
+                               const char *key, const char *value);
+
 /* Where a configuration comes from; what a test replaces. */
 struct fmet_config_source {
     const char *file; /* unless an argument config=FILE says otherwise */
@@ -114,6 +122,8 @@ struct fmet_config_source {
     uid_t owner;     /* who must own every file: 0 */
     bool privileged; /* files with secrets can be read, and are looked at */
     unsigned first_unprivileged_port; /* see url.h */
+    fmet_config_trace *trace;         /* or NULL */
+    void *trace_context;
 };
 
 /*
@@ -126,6 +136,9 @@ struct fmet_config_source {
 enum fmet_result fmet_config_load(const struct fmet_config_source *source,
                                   struct fmet_config *ret_config,
                                   struct fmet_error *error);
+
+/* The file that is read: the last argument config=FILE, else the source's. */
+const char *fmet_config_file(const struct fmet_config_source *source);
 
 /* Frees what CONFIG owns and makes it all zeroes; NULL is allowed. */
 void fmet_config_clear(struct fmet_config *config);

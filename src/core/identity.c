@@ -112,20 +112,29 @@ static enum fmet_result expand(const char *template, const char *value,
     return FMET_OK;
 }
 
+const struct fmet_alias *fmet_identity_alias(const struct fmet_config *config,
+                                             const char *local)
+{
+    size_t i;
+
+    for (i = 0; i < config->alias_count; i++)
+        if (strcmp(config->aliases[i].local, local) == 0)
+            return &config->aliases[i];
+    return NULL;
+}
+
 enum fmet_result fmet_identity_fme_user(const struct fmet_config *config,
                                         const char *local, char **ret_fme_user)
 {
+    const struct fmet_alias *alias = fmet_identity_alias(config, local);
     enum fmet_result result;
     char *name = NULL;
-    size_t i;
 
-    for (i = 0; i < config->alias_count && name == NULL; i++)
-        if (strcmp(config->aliases[i].local, local) == 0) {
-            name = strdup(config->aliases[i].fme);
-            if (name == NULL)
-                return FMET_NO_MEMORY;
-        }
-    if (name == NULL) {
+    if (alias != NULL) {
+        name = strdup(alias->fme);
+        if (name == NULL)
+            return FMET_NO_MEMORY;
+    } else {
         result = expand(config->fme_user, local, FMET_FME_USER_MAX, &name);
         if (result != FMET_OK)
             return result;

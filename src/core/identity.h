@@ -31,6 +31,10 @@ enum fmet_result fmet_identity_local(const struct fmet_config *config,
 enum fmet_result fmet_identity_fme_user(const struct fmet_config *config,
                                         const char *local, char **ret_fme_user);
 
+/* The alias line that decides about LOCAL: the first of that name, or NULL. */
+const struct fmet_alias *fmet_identity_alias(const struct fmet_config *config,
+                                             const char *local);
+
 /* Whether an FME user name is one that FME allows; UTF-8, 1 to 220 chars. */
 bool fmet_identity_fme_name_valid(const char *name);
 

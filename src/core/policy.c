@@ -9,8 +9,7 @@
 #include "src/core/limits.h"
 #include "src/core/pattern.h"
 
-/* Whether PATTERN matches some scope that holds; `any` always does. */
-static bool holds(const struct fmet_facts *facts, const char *pattern)
+bool fmet_policy_holds(const struct fmet_facts *facts, const char *pattern)
 {
     size_t i;
 
@@ -22,13 +21,13 @@ static bool holds(const struct fmet_facts *facts, const char *pattern)
     return false;
 }
 
-static bool require_holds(const struct fmet_facts *facts,
-                          const struct fmet_require *require)
+bool fmet_policy_meets(const struct fmet_facts *facts,
+                       const struct fmet_require *require)
 {
     size_t i;
 
     for (i = 0; i < require->count; i++)
-        if (holds(facts, require->pattern[i]))
+        if (fmet_policy_holds(facts, require->pattern[i]))
             return true;
     return false;
 }
@@ -46,7 +45,7 @@ static const struct fmet_require *first_unmet(const struct fmet_config *config,
     size_t i;
 
     for (i = 0; i < config->require_count; i++)
-        if (!require_holds(facts, &config->requires[i]))
+        if (!fmet_policy_meets(facts, &config->requires[i]))
     return &config->requires[i];
     return NULL;
 }
@@ -99,7 +98,7 @@ enum fmet_result fmet_policy_groups(const struct fmet_config *config,
     for (i = 0; i < config->group_count; i++) {
         const struct fmet_group_line *line = &config->groups[i];
 
-        if (!holds(facts, line->pattern))
+        if (!fmet_policy_holds(facts, line->pattern))
             continue;
         for (j = 0; j < line->count; j++) {
             if (listed(names, count, line->group[j]))

@@ -27,6 +27,13 @@ enum fmet_result fmet_policy_decide(const struct fmet_config *config,
                                     const char *owner, int64_t now,
                                     const struct fmet_require **ret_require);
 
+/* Whether PATTERN matches some scope that the facts have; `any` always does. */
+bool fmet_policy_holds(const struct fmet_facts *facts, const char *pattern);
+
+/* Whether one of the patterns of a `require` line holds. */
+bool fmet_policy_meets(const struct fmet_facts *facts,
+                       const struct fmet_require *require);
+
 /*
  * The names of the groups that the facts' scopes earn, each once, in the order
  * of the configuration; they point into CONFIG.  At most

@@ -11,7 +11,7 @@
 
 /* Magic, then version and kind: one of each per release of either side. */
 #define MAGIC 0x464d4574u /* "FMEt" */
-#define VERSION 3u
+#define VERSION 4u
 
 static void put_header(struct fmet_writer *writer, enum fmet_frame_kind kind)
 {
@@ -182,7 +182,7 @@ static void get_request(struct fmet_reader *reader,
     request->client_key = fmet_get_optional(reader, FMET_PEM_MAX);
     request->proxy = fmet_get_optional(reader, FMET_URL_MAX);
     request->proxy_auth = fmet_get_optional(reader, FMET_PROXY_AUTH_MAX);
-    request->fme_user = fmet_get_text(reader, FMET_FME_USER_MAX);
+    request->fme_user = fmet_get_optional(reader, FMET_FME_USER_MAX);
     request->token_name = fmet_get_text(reader, FMET_TEXT_MAX);
     request->token_seconds = fmet_get_u32(reader);
     fmet_secret_get(reader, &request->secret);
@@ -235,6 +235,9 @@ static bool credentials_in_range(const struct fmet_request *request)
         return !secret && no_change && !no_spent && errand_in_range(request);
     case FMET_MODE_CHANGE:
         return secret && change && no_spent && errand_in_range(request);
+    case FMET_MODE_PROBE:
+        return !secret && no_change && no_spent &&
+               request->question_count == 0 && request->service_token.len == 0;
     case FMET_MODE_AUTO:
     case FMET_MODE_COUNT:
         break;
@@ -263,7 +266,8 @@ static bool request_in_range(const struct fmet_request *request)
            request->api < FMET_API_COUNT &&
            request->api_hint < FMET_API_COUNT &&
            request->tls_min < FMET_TLS_COUNT && request->timeout_ms != 0 &&
-           *request->server != '\0' && *request->fme_user != '\0' &&
+           *request->server != '\0' &&
+           (request->fme_user == NULL) == (request->mode == FMET_MODE_PROBE) &&
            (request->client_key == NULL) == (request->client_cert == NULL) &&
            (request->proxy_auth == NULL || request->proxy != NULL);
 }
@@ -315,6 +319,8 @@ bool fmet_reply_encode(const struct fmet_reply *reply,
     fmet_facts_put(writer, &reply->facts);
     fmet_secret_put(writer, &reply->token);
     fmet_put_u32(writer, reply->build);
+    fmet_put_u64(writer, (uint64_t)reply->cert_until);
+    fmet_put_u32(writer, reply->tls_version);
     return finish_frame(writer);
 }
 
@@ -331,6 +337,8 @@ static void get_reply(struct fmet_reader *reader, struct fmet_reply *reply)
     fmet_facts_get(reader, &reply->facts);
     fmet_secret_get(reader, &reply->token);
     reply->build = fmet_get_u32(reader);
+    reply->cert_until = (int64_t)fmet_get_u64(reader);
+    reply->tls_version = fmet_get_u32(reader);
 }
 
 enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
@@ -344,7 +352,8 @@ enum fmet_result fmet_reply_decode(const unsigned char *body, size_t len,
     result = read_result(&reader);
     if (result == FMET_OK &&
         (!fmet_result_from_helper(reply.result) ||
-         reply.api >= FMET_API_COUNT || reply.build > FMET_BUILD_MAX))
+         reply.api >= FMET_API_COUNT || reply.build > FMET_BUILD_MAX ||
+         reply.cert_until < 0 || reply.tls_version > 0xffff))
         result = FMET_NO_HELPER;
     if (result == FMET_OK)
         *ret_reply = reply;

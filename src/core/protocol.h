@@ -42,6 +42,7 @@ enum fmet_mode {
     FMET_MODE_SESSION,
     FMET_MODE_REVOKE,
     FMET_MODE_CHANGE,
+    FMET_MODE_PROBE, /* in a frame only: what is this server?  No credential */
     FMET_MODE_COUNT
 };
 
@@ -101,10 +102,10 @@ struct fmet_request {
     char *client_key;       /* PEM, a secret; with client_cert only */
     char *proxy;            /* http://HOST:PORT, https://..., or NULL */
     char *proxy_auth;       /* USER:PASSWORD, a secret; or NULL */
-    char *fme_user;         /* the expected owner */
+    char *fme_user;         /* the expected owner; with PROBE NULL */
     char *token_name;       /* for a token that is minted */
     uint32_t token_seconds; /* its life */
-    /* The password or the token; empty with LOOKUP and REVOKE. */
+    /* The password or the token; empty with LOOKUP, REVOKE and PROBE. */
     struct fmet_secret secret;
     struct fmet_secret service_token; /* empty: there is none */
     struct fmet_secret new_password;  /* with CHANGE only */
@@ -129,7 +130,12 @@ struct fmet_reply {
     char *server_text;    /* the server's message: foreign text, or NULL */
     struct fmet_facts facts;
     struct fmet_secret token; /* with SESSION, and with keep_token */
-    uint32_t build;           /* with SESSION: FME's, or 0: not known */
+    uint32_t build;           /* with SESSION, PROBE: FME's, or 0: not known */
+    /* With PROBE, whatever the result: of the server's certificate and its
+       chain the first to expire, in seconds since 1970; which TLS was spoken,
+       as in the record (0x0304 is 1.3).  0: not known, or no TLS. */
+    int64_t cert_until;
+    uint32_t tls_version;
 };
 
 /*
@@ -173,7 +179,8 @@ void fmet_reply_clear(struct fmet_reply *reply);
  * login's token, so no scope of one, and must know the account.  A token is in
  * it where one was to be made, and nowhere else.  What is around a login is of
  * the one API that was named and brings no scopes, and neither does any other
- * outcome.
+ * outcome.  A probe proves nothing at all, and brings nothing but what is told
+ * of the server.
  */
 bool fmet_reply_answers(const struct fmet_reply *reply,
                         const struct fmet_request *request);

@@ -172,6 +172,13 @@ bool fmet_http_reached(const struct fmet_http *http)
     return http->reached;
 }
 
+void fmet_http_tls(const struct fmet_http *http, int64_t *ret_cert_until,
+                   uint32_t *ret_version)
+{
+    *ret_cert_until = http->tls.until;
+    *ret_version = http->tls.version;
+}
+
 void fmet_http_extend(struct fmet_http *http, unsigned ms)
 {
     http->deadline = fmet_deadline_in((int64_t)ms);

@@ -54,6 +54,12 @@ const char *fmet_http_problem(const struct fmet_http *http);
 /* Whether anything was ever sent: a connection was up. */
 bool fmet_http_reached(const struct fmet_http *http);
 
+/* Of the connection: when the first certificate of the server's chain expires,
+   in seconds since 1970, and the version of TLS as in the record; 0 where there
+   is no TLS, or it is not known. */
+void fmet_http_tls(const struct fmet_http *http, int64_t *ret_cert_until,
+                   uint32_t *ret_version);
+
 /* A new deadline, MS from now. */
 void fmet_http_extend(struct fmet_http *http, unsigned ms);
 

@@ -67,6 +67,8 @@ static enum fmet_result ask_api(struct fmet_login *login, enum fmet_api api)
         return fmet_revoke_asked(login);
     case FMET_MODE_CHANGE:
         return fmet_change(login);
+    case FMET_MODE_PROBE:
+        return fmet_probe(login, api);
     case FMET_MODE_AUTO:
     case FMET_MODE_COUNT:
         break;

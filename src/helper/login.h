@@ -48,6 +48,10 @@ enum fmet_result fmet_session(struct fmet_login *login, enum fmet_api api);
    take the new one, FMET_NO_CHANGE when nothing is at that path. */
 enum fmet_result fmet_change(struct fmet_login *login);
 
+/* What this server is, without a credential: FMET_OK when a random token is
+   refused as it must be. */
+enum fmet_result fmet_probe(struct fmet_login *login, enum fmet_api api);
+
 /* Whether the random token must be asked at this API. */
 bool fmet_login_needs_control(const struct fmet_login *login,
                               enum fmet_api api);

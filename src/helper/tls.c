@@ -11,6 +11,7 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define NAME_BYTES 120
 
@@ -148,6 +149,18 @@ static void note_pin(struct fmet_tls_view *view, const X509 *cert)
     OPENSSL_free(key);
 }
 
+static void note_until(struct fmet_tls_view *view, const X509 *cert)
+{
+    struct tm tm = {0};
+    int64_t until;
+
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) != 1)
+        return;
+    until = (int64_t)timegm(&tm);
+    if (until > 0 && (view->until == 0 || until < view->until))
+        view->until = until;
+}
+
 static struct fmet_tls_view *view_of(const SSL *ssl)
 {
     return ssl != NULL ? SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), view_index)
@@ -164,6 +177,8 @@ static int on_verify(int good, X509_STORE_CTX *store)
         return good;
     if (good != 1)
         tell_problem(view, store);
+    if (X509_STORE_CTX_get_current_cert(store) != NULL)
+        note_until(view, X509_STORE_CTX_get_current_cert(store));
     if (X509_STORE_CTX_get_error_depth(store) == 0 &&
         X509_STORE_CTX_get_current_cert(store) != NULL) {
         note_names(view, X509_STORE_CTX_get_current_cert(store));
@@ -176,6 +191,8 @@ static void on_info(const SSL *ssl, int where, int value)
 {
     struct fmet_tls_view *view = view_of(ssl);
 
+    if (view != NULL && (where & SSL_CB_HANDSHAKE_DONE) != 0)
+        view->version = (uint32_t)SSL_version(ssl) & 0xffff;
     if (view != NULL && (where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT &&
         (value & 0xff) != SSL_AD_CLOSE_NOTIFY)
         view->alert = value & 0xff;
@@ -203,6 +220,8 @@ bool fmet_tls_watch(void *ssl_ctx, struct fmet_tls_view *view)
     SSL_CTX_set_info_callback(context, on_info);
     SSL_CTX_set_cert_cb(context, on_wants_cert, view);
     view->wants_cert = false; /* a proxy's wish is not the server's */
+    view->until = 0;
+    view->version = 0;
     return true;
 }
 

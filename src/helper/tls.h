@@ -7,6 +7,7 @@
 #define FMET_TLS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "src/core/limits.h"
 
@@ -17,8 +18,10 @@ struct fmet_tls_view {
     char problem[FMET_TEXT_MAX];   /* why it is not trusted, and what to do */
     char names[FMET_TEXT_MAX / 2]; /* whom the server's own is for */
     char pin[FMET_TLS_PIN_SIZE];   /* of its key, in curl's form */
-    int alert;       /* the fatal alert that the server sent, or 0 */
-    bool wants_cert; /* it asked for a client certificate */
+    int alert;        /* the fatal alert that the server sent, or 0 */
+    int64_t until;    /* when the first of the chain expires; 0: not known */
+    uint32_t version; /* as in the record; 0: no handshake came to its end */
+    bool wants_cert;  /* it asked for a client certificate */
 };
 
 /*

@@ -155,22 +155,30 @@ static bool changeable(const struct fmet_call *call)
            fmet_password_path(&call->config) != NULL;
 }
 
+enum fmet_result fmet_admit_decide(const struct fmet_call *call,
+                                   const struct fmet_facts *facts,
+                                   const struct fmet_require **ret_require)
+{
+    enum fmet_result result = fmet_policy_decide(
+        &call->config, facts, call->owner, time(NULL), ret_require);
+
+    return result == FMET_MUST_CHANGE && !changeable(call)
+               ? FMET_PASSWORD_EXPIRED
+               : result;
+}
+
 enum fmet_result fmet_admit(struct fmet_call *call, const char *why,
                             struct fmet_facts *facts, struct fmet_held *held)
 {
     const struct fmet_require *require = NULL;
-    enum fmet_result result;
+    enum fmet_result result = fmet_admit_decide(call, facts, &require);
 
-    result = fmet_policy_decide(&call->config, facts, call->owner, time(NULL),
-                                &require);
     if (result == FMET_OK)
         return grant(call, why, facts, held);
-    if (result == FMET_MUST_CHANGE && changeable(call))
+    if (result == FMET_MUST_CHANGE)
         return grant_change(call, facts);
-    if (result == FMET_MUST_CHANGE) {
-        result = FMET_PASSWORD_EXPIRED;
+    if (result == FMET_PASSWORD_EXPIRED)
         fmet_notice_change_there(call);
-    }
     describe_requirement(call, require);
     fmet_facts_clear(facts);
     return result;

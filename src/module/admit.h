@@ -4,6 +4,7 @@
 #ifndef FMET_ADMIT_H
 #define FMET_ADMIT_H
 
+#include "src/core/config.h"
 #include "src/core/facts.h"
 #include "src/core/result.h"
 #include "src/module/call.h"
@@ -12,6 +13,16 @@
 /* Who it is, and as whom FME knows them: call->user, call->uid, call->owner.
    FMET_OK, or what fmet_user_resolve and fmet_user_admissible answer. */
 enum fmet_result fmet_admit_identify(struct fmet_call *call);
+
+/*
+ * What FACTS decide about call->owner: FMET_OK; FMET_MUST_CHANGE, a login that
+ * gets nothing before its password is another; what fmet_policy_decide answers,
+ * with the requirement that does not hold in RET_REQUIRE; FMET_PASSWORD_EXPIRED
+ * where nobody can be asked for another password.
+ */
+enum fmet_result fmet_admit_decide(const struct fmet_call *call,
+                                   const struct fmet_facts *facts,
+                                   const struct fmet_require **ret_require);
 
 /*
  * Decides by FACTS, which it takes over, about call->owner; on FMET_OK the

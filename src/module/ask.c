@@ -28,9 +28,8 @@ struct exchange {
     struct fmet_request request;
 };
 
-/* Who the helper is to be; see docs/design.md, "The wall". */
-static enum fmet_result choose_helper(struct fmet_call *call,
-                                      struct fmet_spawn *spawn)
+enum fmet_result fmet_ask_helper(struct fmet_call *call,
+                                 struct fmet_spawn *spawn)
 {
     const char *user = call->config.helper_user;
     struct fmet_account_ids ids;
@@ -173,8 +172,6 @@ static void take(const struct fmet_call *call, struct exchange *exchange,
     ret_outcome->facts = reply->facts;
     reply->facts = none;
     ret_outcome->server = call->config.servers[server];
-    ret_outcome->api = reply->api;
-    ret_outcome->build = reply->build;
     ret_outcome->token = reply->token;
     if (reply->token.len != 0)
         move_text(&ret_outcome->token_name, &exchange->request.token_name);
@@ -193,6 +190,10 @@ static enum fmet_result judge(struct fmet_call *call, struct exchange *exchange,
         return FMET_NO_HELPER;
     }
     learn(call, exchange, server, reply);
+    ret_outcome->cert_until = reply->cert_until;
+    ret_outcome->tls_version = reply->tls_version;
+    ret_outcome->api = reply->api;
+    ret_outcome->build = reply->build;
     if (reply->result == FMET_OK)
         take(call, exchange, server, reply, ret_outcome);
     return reply->result;
@@ -359,7 +360,7 @@ enum fmet_result fmet_ask(struct fmet_call *call,
     exchange->dir = -1;
     exchange->place = -1;
     result =
-        *left_ms != 0 ? choose_helper(call, &exchange->spawn) : FMET_TIMEOUT;
+        *left_ms != 0 ? fmet_ask_helper(call, &exchange->spawn) : FMET_TIMEOUT;
     if (result == FMET_OK)
         result = open_rundir(call, exchange);
     if (result == FMET_OK)

@@ -51,9 +51,9 @@ static unsigned first_unprivileged_port(void)
     return port < 1024 ? (unsigned)port : 1024;
 }
 
-enum fmet_result fmet_call_configure(struct fmet_call *call)
+struct fmet_config_source fmet_call_source(const struct fmet_call *call)
 {
-    const struct fmet_config_source source = {
+    return (struct fmet_config_source){
         .file = CONFIG_FILE,
         .argc = call->argc,
         .argv = call->argv,
@@ -61,6 +61,11 @@ enum fmet_result fmet_call_configure(struct fmet_call *call)
         .privileged = geteuid() == 0,
         .first_unprivileged_port = first_unprivileged_port(),
     };
+}
+
+enum fmet_result fmet_call_configure(struct fmet_call *call)
+{
+    const struct fmet_config_source source = fmet_call_source(call);
     struct fmet_error error = {{0}};
     enum fmet_result result;
 

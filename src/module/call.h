@@ -21,6 +21,9 @@ enum fmet_phase {
     FMET_PHASE_COUNT
 };
 
+/* Takes a line of the log in syslog's place. */
+typedef void fmet_call_sink(void *context, int priority, const char *line);
+
 struct fmet_call {
     pam_handle_t *pamh;
     enum fmet_phase phase;
@@ -43,6 +46,9 @@ struct fmet_call {
     unsigned status;   /* the deciding HTTP status, or 0 */
     char *remembered;  /* that FME vouched earlier; NULL: it does now */
 
+    fmet_call_sink *sink; /* for fmetokenctl; NULL: the log is syslog's */
+    void *sink_context;
+
     bool all_unreachable; /* fmet_ask: no server could be connected to */
 };
 
@@ -53,6 +59,9 @@ struct fmet_call {
 enum fmet_result fmet_call_begin(struct fmet_call *call, pam_handle_t *pamh,
                                  enum fmet_phase phase, int flags, int argc,
                                  const char **argv);
+
+/* Where fmet_call_configure reads from. */
+struct fmet_config_source fmet_call_source(const struct fmet_call *call);
 
 /* Reads the configuration, once; on failure the detail says what to mend. */
 enum fmet_result fmet_call_configure(struct fmet_call *call);

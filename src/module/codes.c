@@ -138,6 +138,22 @@ const char *fmet_code_name(int code)
         {PAM_CONV_ERR, "conv_err"},
         {PAM_AUTHTOK_ERR, "authtok_err"},
         {PAM_SESSION_ERR, "session_err"},
+        /* Other modules' and libpam's own. */
+        {PAM_OPEN_ERR, "open_err"},
+        {PAM_SYMBOL_ERR, "symbol_err"},
+        {PAM_CRED_INSUFFICIENT, "cred_insufficient"},
+        {PAM_MAXTRIES, "maxtries"},
+        {PAM_NO_MODULE_DATA, "no_module_data"},
+        {PAM_AUTHTOK_RECOVERY_ERR, "authtok_recovery_err"},
+        {PAM_AUTHTOK_LOCK_BUSY, "authtok_lock_busy"},
+        {PAM_AUTHTOK_DISABLE_AGING, "authtok_disable_aging"},
+        {PAM_TRY_AGAIN, "try_again"},
+        {PAM_ABORT, "abort"},
+        {PAM_AUTHTOK_EXPIRED, "authtok_expired"},
+        {PAM_MODULE_UNKNOWN, "module_unknown"},
+        {PAM_BAD_ITEM, "bad_item"},
+        {PAM_CONV_AGAIN, "conv_again"},
+        {PAM_INCOMPLETE, "incomplete"},
     };
     size_t i;
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -98,52 +99,58 @@ static bool contains(const gid_t *gids, size_t count, gid_t gid)
     return false;
 }
 
-/* FMET_OK, FMET_NOT_OURS where it must not be, or why that is not known. */
-static enum fmet_result may_be_given(struct fmet_call *call, const char *name,
-                                     gid_t gid)
+enum fmet_result fmet_groups_judge(const struct fmet_call *call,
+                                   const char *name, gid_t *ret_gid,
+                                   struct fmet_group_reason *ret_why)
 {
     enum fmet_result result;
-    bool equivalent;
+    bool equivalent = false;
+    gid_t gid = 0;
 
-    if (fmet_policy_allowed(&call->config, name))
-        return FMET_OK;
-    if (gid < call->config.min_gid) {
-        fmet_log_warning(call,
-                         "group %s is not given: its gid %lu is below min_gid; "
-                         "lower min_gid, or name it in allow_group",
-                         name, (unsigned long)gid);
-        return FMET_NOT_OURS;
-    }
-    result = root_equivalent(gid, &equivalent);
-    if (result != FMET_OK || !equivalent)
+    result = find(name, &gid);
+    if (result == FMET_NOT_OURS)
+        snprintf(ret_why->text, sizeof(ret_why->text),
+                 "there is no such group; create it, or mend the group line");
+    if (result != FMET_OK)
         return result;
-    fmet_log_warning(call,
-                     "group %s is not given: gid %lu is as good as root; name "
-                     "it in allow_group if that is meant",
-                     name, (unsigned long)gid);
-    return FMET_NOT_OURS;
+    if (!fmet_policy_allowed(&call->config, name)) {
+        if (gid < call->config.min_gid) {
+            snprintf(ret_why->text, sizeof(ret_why->text),
+                     "its gid %lu is below min_gid; lower min_gid, or name it "
+                     "in allow_group",
+                     (unsigned long)gid);
+            return FMET_NOT_OURS;
+        }
+        result = root_equivalent(gid, &equivalent);
+        if (result != FMET_OK)
+            return result;
+        if (equivalent) {
+            snprintf(ret_why->text, sizeof(ret_why->text),
+                     "gid %lu is as good as root; name it in allow_group if "
+                     "that is meant",
+                     (unsigned long)gid);
+            return FMET_NOT_OURS;
+        }
+    }
+    *ret_gid = gid;
+    return FMET_OK;
 }
 
 enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
                                      size_t *count, struct fmet_grant *grant)
 {
+    struct fmet_group_reason why;
     enum fmet_result result;
     size_t given = 0, i;
     gid_t gid;
 
     for (i = 0; i < *count; i++) {
-        result = find(names[i], &gid);
+        result = fmet_groups_judge(call, names[i], &gid, &why);
         if (result == FMET_NOT_OURS) {
-            fmet_log_warning(call,
-                             "group %s is not given: there is no such group; "
-                             "create it, or mend the group line",
-                             names[i]);
+            fmet_log_warning(call, "group %s is not given: %s", names[i],
+                             why.text);
             continue;
         }
-        if (result == FMET_OK)
-            result = may_be_given(call, names[i], gid);
-        if (result == FMET_NOT_OURS)
-            continue;
         if (result != FMET_OK) {
             fmet_call_detail(call, "group %s cannot be looked up", names[i]);
             return result;

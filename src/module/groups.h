@@ -11,13 +11,27 @@
 #include "src/module/call.h"
 #include "src/module/grant.h"
 
+/* Why a group is not given, for a log line. */
+struct fmet_group_reason {
+    char text[160];
+};
+
+/*
+ * The gid of the group NAME, where it may be given.  FMET_OK; FMET_NOT_OURS
+ * where it is not, and why: it does not exist here, the name service folds its
+ * name, it is below min_gid, or its gid is that of a root-equivalent group,
+ * unless allow_group names it (but must exist all the same).  FMET_NO_MEMORY,
+ * or FMET_SYSTEM when the name service fails.
+ */
+enum fmet_result fmet_groups_judge(const struct fmet_call *call,
+                                   const char *name, gid_t *ret_gid,
+                                   struct fmet_group_reason *ret_why);
+
 /*
  * Resolves *COUNT names into grant->gids, and leaves in NAMES and *COUNT those
- * that are given.  A group that does not exist here,
- * whose name the name service folds, below min_gid, or whose gid is that of a
- * root-equivalent group, is left out with a warning, unless allow_group names
- * it (but must exist all the same).  FMET_OK, FMET_NO_MEMORY, or FMET_SYSTEM
- * when the name service fails.
+ * that are given.  What fmet_groups_judge does not let pass is left out with a
+ * warning.  FMET_OK, FMET_NO_MEMORY, or FMET_SYSTEM when the name service
+ * fails.
  */
 enum fmet_result fmet_groups_resolve(struct fmet_call *call, const char **names,
                                      size_t *count, struct fmet_grant *grant);

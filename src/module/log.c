@@ -69,6 +69,15 @@ static void append_field(struct line *line, const char *name, const char *value)
                fmet_log_escape(value, escaped, sizeof(escaped)));
 }
 
+static void emit(const struct fmet_call *call, int priority,
+                 const struct line *line)
+{
+    if (call->sink != NULL)
+        call->sink(call->sink_context, priority, line->text);
+    else
+        pam_syslog(call->pamh, LOG_AUTHPRIV | priority, "%s", line->text);
+}
+
 static void append_user(struct line *line, const struct fmet_call *call)
 {
     char escaped[FIELD_MAX_BYTES];
@@ -109,7 +118,7 @@ void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result)
     append_field(&line, "rhost", rhost(call));
     append_field(&line, "helper", call->about);
     append_field(&line, "server", call->server_text);
-    pam_syslog(call->pamh, LOG_AUTHPRIV | LOG_WARNING, "%s", line.text);
+    emit(call, LOG_WARNING, &line);
 }
 
 void fmet_log_accepted(const struct fmet_call *call, const char *why,
@@ -130,7 +139,7 @@ void fmet_log_accepted(const struct fmet_call *call, const char *why,
         append(&line, "%s%s", i == 0 ? " groups=" : ",",
                fmet_log_escape(groups[i], escaped, sizeof(escaped)));
     append_field(&line, "rhost", rhost(call));
-    pam_syslog(call->pamh, LOG_AUTHPRIV | LOG_NOTICE, "%s", line.text);
+    emit(call, LOG_NOTICE, &line);
 }
 
 static void log_more(const struct fmet_call *call, int priority,
@@ -149,7 +158,7 @@ static void log_more(const struct fmet_call *call, int priority,
     append(&line, ": %s", text);
     free(text);
     append_field(&line, "service", call->service);
-    pam_syslog(call->pamh, LOG_AUTHPRIV | priority, "%s", line.text);
+    emit(call, priority, &line);
 }
 
 void fmet_log_warning(const struct fmet_call *call, const char *format, ...)

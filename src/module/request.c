@@ -57,8 +57,7 @@ static char *copy(const char *text, bool *failed)
     return result;
 }
 
-/* Whether anybody looks at what this scope line can give. */
-static bool wanted(const struct fmet_config *config,
+bool fmet_request_wants(const struct fmet_config *config,
                    const struct fmet_scope *scope)
 {
     char prefix[FMET_SCOPE_NAME_MAX + 2];
@@ -106,7 +105,7 @@ static enum fmet_result add_questions(const struct fmet_call *call,
     if (request->questions == NULL)
         return FMET_NO_MEMORY;
     for (i = 0; i < config->scope_count && result == FMET_OK; i++) {
-        if (!wanted(config, &config->scopes[i]) ||
+        if (!fmet_request_wants(config, &config->scopes[i]) ||
             (request->mode == FMET_MODE_LOOKUP && !config->scopes[i].service))
             continue;
         result = new_question(&config->scopes[i], call->owner,
@@ -235,7 +234,8 @@ static enum fmet_result add_texts(const struct fmet_call *call,
     request->proxy = copy(config->proxy, &failed);
     request->owner_path = copy(config->owner_path, &failed);
     request->owner_pointer = copy(config->owner_pointer, &failed);
-    request->fme_user = copy(call->owner, &failed);
+    if (request->mode != FMET_MODE_PROBE)
+        request->fme_user = copy(call->owner, &failed);
     request->token_name = minted_name(call);
     return failed || request->token_name == NULL ? FMET_NO_MEMORY : FMET_OK;
 }
@@ -313,7 +313,9 @@ enum fmet_result fmet_request_build(struct fmet_call *call,
     enum fmet_result result;
 
     request->mode = asking->mode;
-    request->api = is_login(asking->mode) ? config->api : asking->api;
+    request->api = is_login(asking->mode) || asking->mode == FMET_MODE_PROBE
+                       ? config->api
+                       : asking->api;
     request->owner_method = config->owner_method;
     request->tls_min = config->tls_min;
     request->token_seconds = token_seconds(config, asking);

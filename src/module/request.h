@@ -11,13 +11,13 @@
 /* What is asked, beside what the configuration says.  Borrows all of it. */
 struct fmet_asking {
     enum fmet_mode mode;
-    const struct fmet_secret *secret;       /* NULL with LOOKUP and REVOKE */
+    const struct fmet_secret *secret;       /* not with LOOKUP, REVOKE, PROBE */
     const struct fmet_secret *new_password; /* with CHANGE */
     char *change_path;                      /* with CHANGE, complete */
     bool bare;       /* with PASSWORD: whether it is right, and nothing else */
     bool keep_token; /* with PASSWORD: for the session's token, later */
     /* With SESSION and REVOKE: the server of the login and its API; with CHANGE
-       the API alone. */
+       the API alone, with PROBE the server. */
     const char *server;
     enum fmet_api api;
     uint32_t seconds;         /* with SESSION: how long the token may live */
@@ -36,5 +36,10 @@ struct fmet_asking {
 enum fmet_result fmet_request_build(struct fmet_call *call,
                                     const struct fmet_asking *asking,
                                     struct fmet_request *request);
+
+/* Whether some `require` or `group` line looks at what this scope line can
+   give: else it is not asked. */
+bool fmet_request_wants(const struct fmet_config *config,
+                        const struct fmet_scope *scope);
 
 #endif

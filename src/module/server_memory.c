@@ -130,3 +130,21 @@ void fmet_server_memory_store(struct fmet_call *call, int dir, size_t server,
     fmet_writer_clear(&writer);
     fmet_rundir_sweep(dir, PREFIX, FMET_SERVER_MEMORY_SECONDS);
 }
+
+/* CONTEXT: how many were there. */
+static bool forget_one(void *context, int dir, const char *name)
+{
+    unsigned *count = context;
+
+    if (unlinkat(dir, name, 0) == 0)
+        ++*count;
+    return true;
+}
+
+unsigned fmet_server_memory_forget(int dir)
+{
+    unsigned count = 0;
+
+    fmet_rundir_each(dir, PREFIX, forget_one, &count);
+    return count;
+}

@@ -29,18 +29,18 @@ bool fmet_session_wanted(const struct fmet_call *call)
            !fmet_call_is_sudo(call);
 }
 
-/* Revokes one token of SERVER, with little patience; LATER: by what the helper
-   leaves behind, without waiting for the server. */
-static enum fmet_result end_token(struct fmet_call *call, const char *server,
-                                  enum fmet_api api, struct fmet_spent *spent,
-                                  bool later)
+/* Revokes COUNT tokens of SERVER, with little patience; LATER: by what the
+   helper leaves behind, without waiting for the server. */
+static enum fmet_result end_tokens(struct fmet_call *call, const char *server,
+                                   enum fmet_api api, struct fmet_spent *spent,
+                                   size_t count, bool later)
 {
     const struct fmet_asking asking = {.mode = FMET_MODE_REVOKE,
                                        .server = server,
                                        .api = api,
                                        .later = later,
                                        .spent = spent,
-                                       .spent_count = 1};
+                                       .spent_count = count};
     unsigned left_ms = FMET_SESSION_WAIT_MS;
     struct fmet_outcome outcome = {.server = NULL};
     enum fmet_result result;
@@ -56,6 +56,13 @@ static enum fmet_result end_token(struct fmet_call *call, const char *server,
         result = fmet_ask(call, &asking, &left_ms, &outcome);
     fmet_outcome_clear(&outcome);
     return result;
+}
+
+enum fmet_result fmet_session_revoke(struct fmet_call *call,
+                                     struct fmet_spent_list *spent)
+{
+    return end_tokens(call, spent->server, spent->api, spent->spent,
+                      spent->count, false);
 }
 
 static void warn_alive(const struct fmet_call *call, const char *name,
@@ -78,7 +85,7 @@ static void end_token_aside(const struct fmet_call *call, const char *server,
                               .service = call->service,
                               .user = call->user,
                               .uid = call->uid};
-    enum fmet_result result = end_token(&aside, server, api, spent, true);
+    enum fmet_result result = end_tokens(&aside, server, api, spent, 1, true);
 
     if (result != FMET_OK)
         warn_alive(&aside, spent->name, result);
@@ -121,14 +128,17 @@ static struct fmet_session *new_session(const struct fmet_call *call,
         return NULL;
     session->api = outcome->api;
     session->uid = call->uid;
-    session->until = fmet_rundir_now() + seconds;
+    session->opened = fmet_rundir_now();
+    session->until = session->opened + seconds;
     session->user = strdup(call->user);
+    session->service = strndup(call->service, FMET_SERVICE_MAX);
     session->server = strdup(outcome->server);
     session->token.owner = strdup(call->owner);
     session->token.name = strdup(outcome->token_name);
     session->token.token = outcome->token;
-    if (session->user != NULL && session->server != NULL &&
-        session->token.owner != NULL && session->token.name != NULL &&
+    if (session->user != NULL && session->service != NULL &&
+        session->server != NULL && session->token.owner != NULL &&
+        session->token.name != NULL &&
         fmet_record_new_handle(session->handle) &&
         fmet_process_describe(getpid(), &session->opener))
         return session;
@@ -341,8 +351,8 @@ enum fmet_result fmet_close_session(struct fmet_call *call)
     fmet_session_file_forget(call);
     call->user = strdup(session.out->user);
     call->uid = session.out->uid;
-    result = end_token(call, session.out->server, session.out->api,
-                       &session.out->token, false);
+    result = end_tokens(call, session.out->server, session.out->api,
+                        &session.out->token, 1, false);
     /* The record stays where the token does: whoever comes next tries again. */
     if (result != FMET_OK) {
         warn_alive(call, session.out->token.name, result);

@@ -8,6 +8,7 @@
 
 #include "src/module/call.h"
 #include "src/module/grant.h"
+#include "src/module/spent.h"
 
 /* Whether this login's session is to have a token. */
 bool fmet_session_wanted(const struct fmet_call *call);
@@ -19,5 +20,13 @@ bool fmet_session_wanted(const struct fmet_call *call);
  */
 void fmet_session_release(struct fmet_call *call, const char *owner,
                           struct fmet_held *held);
+
+/*
+ * Revokes the tokens of SPENT, which is not empty, at its server, which is one
+ * of the configuration's, waiting for its answer.  FMET_OK when none of them
+ * lives; else, as fmet_ask answers.
+ */
+enum fmet_result fmet_session_revoke(struct fmet_call *call,
+                                     struct fmet_spent_list *spent);
 
 #endif

@@ -18,7 +18,7 @@
 #include "src/module/session_file.h"
 
 #define MAGIC 0x464d456fu /* "FMEo" */
-#define VERSION 1u
+#define VERSION 2u
 #define PREFIX "session-"
 #define NAME_SIZE (sizeof(PREFIX) + FMET_HANDLE_HEX)
 
@@ -27,6 +27,7 @@ void fmet_session_free(struct fmet_session *session)
     if (session == NULL)
         return;
     free(session->user);
+    free(session->service);
     free(session->server);
     free(session->token.owner);
     free(session->token.name);
@@ -44,12 +45,14 @@ enum fmet_result fmet_session_record_write(int dir,
     fmet_put_u32(&writer, MAGIC);
     fmet_put_u32(&writer, VERSION);
     fmet_put_text(&writer, session->user);
+    fmet_put_text(&writer, session->service);
     fmet_put_text(&writer, session->server);
     fmet_put_u32(&writer, (uint32_t)session->api);
     fmet_put_text(&writer, session->token.owner);
     fmet_put_text(&writer, session->token.name);
     fmet_secret_put(&writer, &session->token.token);
     fmet_put_u32(&writer, session->uid);
+    fmet_put_u64(&writer, session->opened);
     fmet_put_u64(&writer, session->until);
     fmet_process_put(&writer, &session->opener);
     snprintf(name, sizeof(name), PREFIX "%s", session->handle);
@@ -75,12 +78,14 @@ static bool get_session(struct fmet_reader *reader,
 
     known = fmet_get_u32(reader) == MAGIC && fmet_get_u32(reader) == VERSION;
     session->user = fmet_get_text(reader, FMET_LOCAL_USER_MAX);
+    session->service = fmet_get_text(reader, FMET_SERVICE_MAX);
     session->server = fmet_get_text(reader, FMET_URL_MAX);
     session->api = (enum fmet_api)fmet_get_count(reader, FMET_API_COUNT - 1);
     session->token.owner = fmet_get_text(reader, FMET_FME_USER_MAX);
     session->token.name = fmet_get_text(reader, FMET_TEXT_MAX);
     fmet_secret_get(reader, &session->token.token);
     session->uid = fmet_get_u32(reader);
+    session->opened = fmet_get_u64(reader);
     session->until = fmet_get_u64(reader);
     session->opener = fmet_process_get(reader);
     return known && fmet_reader_done(reader) && session->token.token.len != 0;
@@ -109,6 +114,31 @@ static enum fmet_result load(int dir, const char *name,
              name + strlen(PREFIX));
     *ret_session = session;
     return FMET_OK;
+}
+
+struct each {
+    fmet_session_visit *visit;
+    void *context;
+};
+
+static bool visit_one(void *context, int dir, const char *name)
+{
+    const struct each *each = context;
+    struct fmet_session *session = NULL;
+    bool more = true;
+
+    if (fmet_record_handle_valid(name + strlen(PREFIX)) &&
+        load(dir, name, &session) == FMET_OK)
+        more = each->visit(each->context, name, session);
+    fmet_session_free(session);
+    return more;
+}
+
+void fmet_session_record_each(int dir, fmet_session_visit *visit, void *context)
+{
+    struct each each = {.visit = visit, .context = context};
+
+    fmet_rundir_each(dir, PREFIX, visit_one, &each);
 }
 
 /* What a sweep carries along. */

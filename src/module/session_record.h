@@ -16,12 +16,14 @@
 #include "src/module/spent.h"
 
 struct fmet_session {
-    char *user; /* the local one, for the log */
+    char *user;    /* the local one, for the log */
+    char *service; /* PAM's */
     char *server;
     enum fmet_api api;
     struct fmet_spent token;          /* the session's: owner, name, text */
     uid_t uid;                        /* whose files they are */
-    uint64_t until;                   /* fmet_rundir_now: it has expired then */
+    uint64_t opened;                  /* fmet_rundir_now */
+    uint64_t until;                   /* the same: it has expired then */
     struct fmet_process opener;       /* lives as long as the session */
     char handle[FMET_HANDLE_HEX + 1]; /* of record and files; or empty */
 };
@@ -32,6 +34,16 @@ enum fmet_result fmet_session_record_write(int dir,
 
 /* Removes it, if it is there. */
 void fmet_session_record_remove(int dir, const char *handle);
+
+/*
+ * Calls VISIT with CONTEXT for each session that has a record, until it answers
+ * false.  SESSION is the visit's to read, and to take the token from
+ * (fmet_spent_add); NAME is the record's.
+ */
+typedef bool fmet_session_visit(void *context, const char *name,
+                                struct fmet_session *session);
+void fmet_session_record_each(int dir, fmet_session_visit *visit,
+                              void *context);
 
 /*
  * Sessions that died: their files are removed; SPENT gets the tokens of its

@@ -121,10 +121,16 @@ static bool found_one(void *context, int dir, const char *name)
     return false;
 }
 
+/* The folder as it is, or -1. */
+static int look_into(enum fmet_vouch_kind kind)
+{
+    return open(kinds[kind].folder,
+                O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 bool fmet_shelf_any(const struct fmet_call *call, enum fmet_vouch_kind kind)
 {
-    int dir = open(kinds[kind].folder,
-                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int dir = look_into(kind);
     char prefix[64];
     bool found = false;
 
@@ -136,20 +142,58 @@ bool fmet_shelf_any(const struct fmet_call *call, enum fmet_vouch_kind kind)
     return found;
 }
 
-static bool drop_one(void *context, int dir, const char *name)
+/* What a visit of all records needs. */
+struct each {
+    const char *prefix;
+    fmet_shelf_visit *visit;
+    void *context;
+};
+
+static bool visit_one(void *context, int dir, const char *name)
 {
-    (void)context;
-    drop(dir, name);
+    const struct each *each = context;
+    const char *digits = name + strlen(each->prefix);
+    char *end = NULL;
+    unsigned long uid = strtoul(digits, &end, 10);
+
+    (void)dir;
+    if (*digits >= '0' && *digits <= '9' && *end == '-' && uid < UINT32_MAX)
+        each->visit(each->context, (uid_t)uid);
     return true;
 }
 
-void fmet_shelf_clear(struct fmet_call *call, const struct fmet_shelf *shelf)
+void fmet_shelf_each(enum fmet_vouch_kind kind, fmet_shelf_visit *visit,
+                     void *context)
 {
+    struct each each = {kinds[kind].prefix, visit, context};
+    int dir = look_into(kind);
+
+    if (dir < 0)
+        return;
+    fmet_rundir_each(dir, each.prefix, visit_one, &each);
+    close(dir);
+}
+
+/* CONTEXT: how many were there. */
+static bool drop_one(void *context, int dir, const char *name)
+{
+    unsigned *count = context;
+
+    if (drop(dir, name))
+        ++*count;
+    return true;
+}
+
+unsigned fmet_shelf_clear(struct fmet_call *call,
+                          const struct fmet_shelf *shelf)
+{
+    unsigned count = 0;
     char prefix[64];
 
     name_prefix(call, shelf->kind, prefix);
-    fmet_rundir_each(shelf->dir, prefix, drop_one, NULL);
+    fmet_rundir_each(shelf->dir, prefix, drop_one, &count);
     fmet_shelf_remove(call, shelf, NULL);
+    return count;
 }
 
 /* Why what fmet_rundir_read would not take is not to be believed; NULL where

@@ -10,6 +10,7 @@
 #define FMET_SHELF_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "src/core/result.h"
 #include "src/module/call.h"
@@ -58,6 +59,14 @@ bool fmet_shelf_open_record(struct fmet_call *call, enum fmet_vouch_kind kind,
 bool fmet_shelf_write(struct fmet_call *call, const struct fmet_shelf *shelf,
                       const struct fmet_vouch *vouch);
 
+/*
+ * Calls VISIT with CONTEXT for each uid that has a record in the folder, once a
+ * record; makes neither folder nor lock.
+ */
+typedef void fmet_shelf_visit(void *context, uid_t uid);
+void fmet_shelf_each(enum fmet_vouch_kind kind, fmet_shelf_visit *visit,
+                     void *context);
+
 /* Removes the record, if it is there; WHY, where not NULL, is logged as a
    warning with the file's name. */
 void fmet_shelf_remove(struct fmet_call *call, const struct fmet_shelf *shelf,
@@ -67,7 +76,9 @@ void fmet_shelf_remove(struct fmet_call *call, const struct fmet_shelf *shelf,
    neither folder nor lock. */
 bool fmet_shelf_any(const struct fmet_call *call, enum fmet_vouch_kind kind);
 
-/* Removes the user's records under whatever configuration. */
-void fmet_shelf_clear(struct fmet_call *call, const struct fmet_shelf *shelf);
+/* Removes the user's records under whatever configuration; how many there
+   were. */
+unsigned fmet_shelf_clear(struct fmet_call *call,
+                          const struct fmet_shelf *shelf);
 
 #endif

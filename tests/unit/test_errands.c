@@ -227,6 +227,88 @@ static void replies_bring_tokens_and_builds(void **state)
     fmet_writer_clear(&writer);
 }
 
+static struct fmet_request a_probe(void)
+{
+    return (struct fmet_request){.mode = FMET_MODE_PROBE,
+                                 .timeout_ms = 5000,
+                                 .connect_timeout_ms = 3000,
+                                 .server = server,
+                                 .token_name = token_name};
+}
+
+/* What it has none of would be sent, or believed. */
+static void probes_carry_no_credential(void **state)
+{
+    struct fmet_request probe = a_probe(), got;
+    struct fmet_spent one = {.owner = owner, .name = name};
+
+    (void)state;
+    assert_int_equal(travel(&probe, &got), FMET_OK);
+    assert_null(got.fme_user);
+    fmet_request_clear(&got);
+    probe.fme_user = user;
+    assert_int_equal(travel(&probe, &got), FMET_NO_HELPER);
+    probe = a_probe();
+    fmet_secret_set(&probe.secret, "secret", 6);
+    assert_int_equal(travel(&probe, &got), FMET_NO_HELPER);
+    probe = a_probe();
+    fmet_secret_set(&probe.service_token, TOKEN, 40);
+    assert_int_equal(travel(&probe, &got), FMET_NO_HELPER);
+    probe = a_probe();
+    probe.change_path = path;
+    assert_int_equal(travel(&probe, &got), FMET_NO_HELPER);
+    probe = a_probe();
+    fmet_secret_set(&one.token, TOKEN, 40);
+    probe.spent = &one;
+    probe.spent_count = 1;
+    assert_int_equal(travel(&probe, &got), FMET_NO_HELPER);
+    probe = a_probe(); /* a login needs to know whose it is */
+    probe.mode = FMET_MODE_PASSWORD;
+    fmet_secret_set(&probe.secret, "secret", 6);
+    assert_int_equal(travel(&probe, &got), FMET_NO_HELPER);
+}
+
+static void probes_prove_nothing(void **state)
+{
+    const struct fmet_request probe = a_probe();
+    const struct fmet_reply good = {.result = FMET_OK,
+                                    .api = FMET_API_V4,
+                                    .control_passed = true,
+                                    .build = 25606,
+                                    .cert_until = 1900000000,
+                                    .tls_version = 0x0304};
+    struct fmet_request login = a_request(FMET_MODE_CHANGE);
+    struct fmet_reply reply = good;
+
+    (void)state;
+    assert_true(fmet_reply_answers(&reply, &probe));
+    reply.result = FMET_OPEN_SERVER;
+    reply.control_passed = false;
+    assert_true(fmet_reply_answers(&reply, &probe));
+    reply.result = FMET_OK;
+    assert_false(fmet_reply_answers(&reply, &probe));
+    reply = good;
+    reply.facts.owner = user;
+    assert_false(fmet_reply_answers(&reply, &probe));
+    reply = good;
+    reply.facts.account = FMET_ACCOUNT_KNOWN;
+    assert_false(fmet_reply_answers(&reply, &probe));
+    reply = good;
+    fmet_secret_set(&reply.token, TOKEN, 40);
+    assert_false(fmet_reply_answers(&reply, &probe));
+    /* And what is told of a server is told to whom asked for it only. */
+    reply = (struct fmet_reply){.result = FMET_OK, .api = FMET_API_V4};
+    login.api = FMET_API_V4;
+    assert_true(fmet_reply_answers(&reply, &login));
+    reply.cert_until = 1;
+    assert_false(fmet_reply_answers(&reply, &login));
+    reply.cert_until = 0;
+    reply.tls_version = 0x0304;
+    assert_false(fmet_reply_answers(&reply, &login));
+    reply.result = FMET_REJECTED;
+    assert_false(fmet_reply_answers(&reply, &login));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +316,8 @@ int main(void)
         cmocka_unit_test(requests_make_sense),
         cmocka_unit_test(answers_fit_what_was_asked),
         cmocka_unit_test(replies_bring_tokens_and_builds),
+        cmocka_unit_test(probes_carry_no_credential),
+        cmocka_unit_test(probes_prove_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,42 @@
+/*
+ * fmetokenctl: what pam_fmetoken would do, and why; for whoever has to mend it.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "src/ctl/command.h"
+#include "src/ctl/usage.h"
+
+/* A core file would have what was typed. */
+static void keep_secrets_in(void)
+{
+    const struct rlimit none = {0, 0};
+
+    umask(077);
+    setrlimit(RLIMIT_CORE, &none);
+}
+
+int main(int argc, char **argv)
+{
+    struct fmet_choices choices = {.user = NULL};
+    const struct fmet_usage *usage = NULL;
+    struct fmet_page page;
+    int status;
+
+    if (getauxval(AT_SECURE) != 0) {
+        fputs("fmetokenctl: it must not be set-uid\n", stderr);
+        return FMET_EXIT_NOT_ALLOWED;
+    }
+    keep_secrets_in();
+    status = fmet_usage_read(argc, argv, &choices, &usage);
+    if (usage == NULL)
+        return status;
+    fmet_page_begin(&page, choices.json, usage->name);
+    status = usage->run(&page, &choices);
+    return fmet_page_end(&page, status);
+}

@@ -1,0 +1,179 @@
+/*
+ * fmetokenctl whoami: a login up to the decision, told in full.
+ */
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/core/identity.h"
+#include "src/core/policy.h"
+#include "src/ctl/command.h"
+#include "src/ctl/desk.h"
+#include "src/ctl/stack.h"
+#include "src/ctl/tty.h"
+#include "src/ctl/verdict.h"
+#include "src/module/admit.h"
+#include "src/module/ask.h"
+
+/* Whose name it is when none is given: the caller's. */
+static const char *user_of(struct fmet_page *page,
+                           const struct fmet_choices *choices)
+{
+    const struct passwd *entry;
+
+    if (choices->user != NULL)
+        return choices->user;
+    entry = getuid() != 0 ? getpwuid(getuid()) : NULL;
+    if (entry == NULL)
+        fmet_page_finding(page, FMET_LEVEL_ERROR, "user",
+                          "root never logs in by this module; say who with "
+                          "--user");
+    return entry != NULL ? entry->pw_name : NULL;
+}
+
+/* Which FME user is expected, and by which line. */
+static void tell_names(const struct fmet_desk *desk)
+{
+    const struct fmet_call *call = &desk->call;
+    const struct fmet_alias *alias =
+        fmet_identity_alias(&call->config, call->user);
+    struct fmet_page *page = desk->page;
+    const struct fmet_setting *setting;
+    char place[FMET_PLACE_SIZE];
+
+    setting = alias != NULL
+                  ? fmet_desk_setting(desk, "alias",
+                                      (size_t)(alias - call->config.aliases))
+                  : fmet_desk_setting(desk, "fme_user", 0);
+    fmet_desk_place(setting, place);
+    fmet_page_pair(page, "local user", "%s (uid %lu)", call->user,
+                   (unsigned long)call->uid);
+    fmet_page_pair(page, "FME user", "%s (%s, %s)", call->owner,
+                   alias != NULL ? "alias" : "fme_user", place);
+    fmet_page_open(page, "user");
+    fmet_page_text(page, "local", call->user);
+    fmet_page_number(page, "uid", (int64_t)call->uid);
+    fmet_page_text(page, "fme", call->owner);
+    fmet_page_text(page, "by", alias != NULL ? "alias" : "fme_user");
+    fmet_page_text(page, "place", place);
+    fmet_page_close(page);
+}
+
+/* Reads the secret, asks FME, and wipes it. */
+static enum fmet_result ask(struct fmet_desk *desk, bool from_stdin,
+                            struct fmet_outcome *outcome,
+                            enum fmet_mode *ret_mode)
+{
+    struct fmet_secret *secret = calloc(1, sizeof(*secret));
+    struct fmet_asking asking = {.secret = secret};
+    unsigned left_ms = desk->call.config.timeout_ms;
+    enum fmet_result result = FMET_NO_MEMORY;
+
+    if (secret != NULL)
+        result =
+            fmet_tty_ask(desk->call.config.prompt, false, from_stdin, secret);
+    if (result == FMET_CONVERSATION)
+        fmet_call_detail(&desk->call, "%s",
+                         from_stdin ? "there is no line on stdin"
+                                    : "there is no terminal to ask at; see "
+                                      "--stdin");
+    if (result == FMET_OK)
+        result = fmet_identity_credential(desk->call.config.mode, secret,
+                                          &asking.mode);
+    if (result == FMET_OK) {
+        *ret_mode = asking.mode;
+        result = fmet_ask(&desk->call, &asking, &left_ms, outcome);
+    }
+    fmet_secret_clear(secret);
+    free(secret);
+    return result;
+}
+
+/* Whether an outcome is a word on the login, and not that there is none. */
+static bool is_verdict(enum fmet_result result)
+{
+    return result <= FMET_NO_ACCOUNT || result == FMET_OFFLINE_REJECTED;
+}
+
+/* The whole of it; *RET_STATUS is the exit status. */
+static void examine(struct fmet_desk *desk, const struct fmet_choices *choices,
+                    int *ret_status)
+{
+    struct fmet_verdict verdict = {.result = FMET_OK};
+    struct fmet_outcome outcome = {.server = NULL};
+    const struct fmet_require *unmet = NULL;
+
+    fmet_page_title(desk->page, "Login of %s", choices->user);
+    verdict.result = fmet_desk_configure(desk);
+    if (verdict.result == FMET_OK)
+        verdict.result = fmet_admit_identify(&desk->call);
+    if (verdict.result == FMET_OK) {
+        tell_names(desk);
+        verdict.result =
+            ask(desk, choices->from_stdin, &outcome, &verdict.mode);
+    }
+    if (verdict.result == FMET_OK) {
+        verdict.known = true;
+        verdict.result = fmet_admit_decide(&desk->call, &outcome.facts, &unmet);
+    }
+    if (verdict.known)
+        fmet_verdict_tell_facts(desk, &verdict, &outcome);
+    fmet_verdict_tell_calls(desk, &verdict);
+    *ret_status = FMET_EXIT_WELL;
+    if (verdict.result != FMET_OK)
+        *ret_status =
+            is_verdict(verdict.result) ? FMET_EXIT_WARNING : FMET_EXIT_ERROR;
+    fmet_outcome_clear(&outcome);
+}
+
+/* The arguments of the service's auth line, where none were given. */
+static void take_arguments(struct fmet_page *page,
+                           const struct fmet_choices *choices,
+                           const struct fmet_stack *stack,
+                           struct fmet_desk_terms *terms)
+{
+    const struct fmet_stack_line *line =
+        fmet_stack_ours(stack, FMET_STACK_AUTH, 0);
+
+    if (choices->argument_count != 0)
+        return;
+    if (line == NULL) {
+        fmet_page_finding(page, FMET_LEVEL_NOTE, choices->service,
+                          "its stack has no auth line of pam_fmetoken; told is "
+                          "what one without arguments would do");
+        return;
+    }
+    terms->argc = (int)line->argument_count;
+    terms->argv = fmet_stack_arguments(line);
+}
+
+int fmet_command_whoami(struct fmet_page *page,
+                        const struct fmet_choices *given)
+{
+    struct fmet_choices choices = *given;
+    struct fmet_desk_terms terms = {.service = choices.service,
+                                    .log_level = FMET_LEVEL_NOTE,
+                                    .argc = choices.argument_count,
+                                    .argv = choices.arguments};
+    struct fmet_stack stack = {.lines = NULL};
+    struct fmet_desk *desk = calloc(1, sizeof(*desk));
+    int status = FMET_EXIT_ERROR;
+
+    choices.user = user_of(page, given);
+    terms.user = choices.user;
+    if (desk != NULL && choices.user != NULL) {
+        if (choices.service != NULL) {
+            fmet_stack_read(choices.service, &stack);
+            take_arguments(page, &choices, &stack, &terms);
+        }
+        if (fmet_desk_open(desk, page, &terms)) {
+            examine(desk, &choices, &status);
+            fmet_desk_close(desk);
+        }
+    }
+    fmet_stack_clear(&stack);
+    free(desk);
+    return status;
+}

@@ -1,0 +1,10 @@
+# fmetokenctl's tests; included by the top Makefile.
+
+CTL_MEMBER := $(BUILD)/tests/ctl/member
+TEST_PROGRAMS += $(CTL_MEMBER)
+
+$(CTL_MEMBER): tests/ctl/member.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra $(WERROR) \
+	  $(CFLAGS) $(shell pkg-config --cflags json-c) -o $@ $< \
+	  $(shell pkg-config --libs json-c)
