@@ -10,7 +10,9 @@ sysconfdir ?= /etc
 libexecdir ?= $(prefix)/libexec
 pamdir ?= $(shell CC='$(CC)' tests/tools/pamdir '$(prefix)')
 docdir ?= $(prefix)/share/doc/pam_fmetoken
+mandir ?= $(prefix)/share/man
 tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
+sysusersdir ?= $(prefix)/lib/sysusers.d
 helper_user ?= _fmetoken
 DESTDIR ?=
 
@@ -149,7 +151,8 @@ compile_commands.json: ## for editors and clang-tidy
 install: all ## module, helper, its user, a configuration where there is none
 	install -d '$(DESTDIR)$(pamdir)' '$(DESTDIR)$(libexecdir)' \
 	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples' \
-	  '$(DESTDIR)$(tmpfilesdir)'
+	  '$(DESTDIR)$(tmpfilesdir)' '$(DESTDIR)$(sysusersdir)' \
+	  '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man8'
 	install -m 0644 $(MODULE_SO) '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new'
 	mv -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new' \
 	  '$(DESTDIR)$(pamdir)/pam_fmetoken.so'
@@ -163,6 +166,9 @@ install: all ## module, helper, its user, a configuration where there is none
 	install -m 0644 README.md NEWS LICENSE docs/*.md '$(DESTDIR)$(docdir)'
 	install -m 0644 pam.d-example/* '$(DESTDIR)$(docdir)/examples'
 	install -m 0644 tmpfiles.d/pam_fmetoken.conf '$(DESTDIR)$(tmpfilesdir)'
+	install -m 0644 sysusers.d/pam_fmetoken.conf '$(DESTDIR)$(sysusersdir)'
+	install -m 0644 man/*.5 '$(DESTDIR)$(mandir)/man5'
+	install -m 0644 man/*.8 '$(DESTDIR)$(mandir)/man8'
 	DESTDIR='$(DESTDIR)' tests/tools/helper-user '$(helper_user)'
 
 uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
@@ -170,7 +176,10 @@ uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
 	  tests/tools/in-use '$(sysconfdir)/pam.d'
 	rm -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so' \
 	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper' \
-	  '$(DESTDIR)$(tmpfilesdir)/pam_fmetoken.conf'
+	  '$(DESTDIR)$(tmpfilesdir)/pam_fmetoken.conf' \
+	  '$(DESTDIR)$(sysusersdir)/pam_fmetoken.conf' \
+	  $(patsubst man/%,'$(DESTDIR)$(mandir)/man5/%',$(wildcard man/*.5)) \
+	  $(patsubst man/%,'$(DESTDIR)$(mandir)/man8/%',$(wildcard man/*.8))
 	rm -rf '$(DESTDIR)$(docdir)'
 
 .PHONY: clean help
@@ -181,4 +190,4 @@ help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
 	  awk -F'\t' '{printf "  make %-22s %s\n", $$1, $$2}'
 	@echo "variables: CC CFLAGS BUILD DESTDIR prefix sysconfdir libexecdir" \
-	  "pamdir tmpfilesdir helper_user"
+	  "pamdir mandir tmpfilesdir sysusersdir helper_user"
