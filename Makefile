@@ -13,7 +13,9 @@ completionsdir ?= $(prefix)/share/bash-completion/completions
 mandir ?= $(prefix)/share/man
 pamdir ?= $(shell CC='$(CC)' tests/tools/pamdir '$(prefix)')
 docdir ?= $(prefix)/share/doc/pam_fmetoken
+mandir ?= $(prefix)/share/man
 tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
+sysusersdir ?= $(prefix)/lib/sysusers.d
 helper_user ?= _fmetoken
 DESTDIR ?=
 
@@ -109,7 +111,8 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(CORE_PIC)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_PIC) -lcmocka
 
--include $(wildcard tests/*/*.mk)
+# Each suite's own rules; the simulator is in several of them.
+include tests/sim/sim.mk $(filter-out %/sim.mk,$(wildcard tests/*/*.mk))
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: tests
@@ -161,9 +164,9 @@ compile_commands.json: ## for editors and clang-tidy
 install: all ## module, helper, command, its user, a configuration where there is none
 	install -d '$(DESTDIR)$(pamdir)' '$(DESTDIR)$(libexecdir)' \
 	  '$(DESTDIR)$(sbindir)' '$(DESTDIR)$(completionsdir)' \
-	  '$(DESTDIR)$(mandir)/man8' \
 	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples' \
-	  '$(DESTDIR)$(tmpfilesdir)'
+	  '$(DESTDIR)$(tmpfilesdir)' '$(DESTDIR)$(sysusersdir)' \
+	  '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man8'
 	install -m 0644 $(MODULE_SO) '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new'
 	mv -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new' \
 	  '$(DESTDIR)$(pamdir)/pam_fmetoken.so'
@@ -173,13 +176,15 @@ install: all ## module, helper, command, its user, a configuration where there i
 	  '$(DESTDIR)$(libexecdir)/pam_fmetoken_helper'
 	install -m 0755 $(CTL_BIN) '$(DESTDIR)$(sbindir)/fmetokenctl'
 	install -m 0644 completions/fmetokenctl '$(DESTDIR)$(completionsdir)'
-	install -m 0644 man/fmetokenctl.8 '$(DESTDIR)$(mandir)/man8'
 	test -e '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf' || \
 	  install -m 0644 pam.d-example/pam_fmetoken.conf \
 	  '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf'
 	install -m 0644 README.md NEWS LICENSE docs/*.md '$(DESTDIR)$(docdir)'
 	install -m 0644 pam.d-example/* '$(DESTDIR)$(docdir)/examples'
 	install -m 0644 tmpfiles.d/pam_fmetoken.conf '$(DESTDIR)$(tmpfilesdir)'
+	install -m 0644 sysusers.d/pam_fmetoken.conf '$(DESTDIR)$(sysusersdir)'
+	install -m 0644 man/*.5 '$(DESTDIR)$(mandir)/man5'
+	install -m 0644 man/*.8 '$(DESTDIR)$(mandir)/man8'
 	DESTDIR='$(DESTDIR)' tests/tools/helper-user '$(helper_user)'
 
 uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
@@ -190,7 +195,9 @@ uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
 	  '$(DESTDIR)$(tmpfilesdir)/pam_fmetoken.conf' \
 	  '$(DESTDIR)$(sbindir)/fmetokenctl' \
 	  '$(DESTDIR)$(completionsdir)/fmetokenctl' \
-	  '$(DESTDIR)$(mandir)/man8/fmetokenctl.8'
+	  '$(DESTDIR)$(sysusersdir)/pam_fmetoken.conf' \
+	  $(patsubst man/%,'$(DESTDIR)$(mandir)/man5/%',$(wildcard man/*.5)) \
+	  $(patsubst man/%,'$(DESTDIR)$(mandir)/man8/%',$(wildcard man/*.8))
 	rm -rf '$(DESTDIR)$(docdir)'
 
 .PHONY: clean help
@@ -201,4 +208,4 @@ help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
 	  awk -F'\t' '{printf "  make %-22s %s\n", $$1, $$2}'
 	@echo "variables: CC CFLAGS BUILD DESTDIR prefix sysconfdir libexecdir" \
-	  "sbindir pamdir tmpfilesdir completionsdir mandir helper_user"
+	  "sbindir pamdir tmpfilesdir sysusersdir completionsdir mandir helper_user"

@@ -43,12 +43,14 @@ static bool plain(char c)
            (c >= '0' && c <= '9') || (c != '\0' && strchr("._@-", c) != NULL);
 }
 
-const char *fmet_log_escape(const char *text, char *buffer, size_t room)
+/* ALSO: a byte that stands as it is besides the plain ones, or NUL. */
+static const char *escape(const char *text, char also, char *buffer,
+                          size_t room)
 {
     size_t len = 0;
 
     for (; *text != '\0' && len + 4 <= room; text++) {
-        if (plain(*text))
+        if (plain(*text) || *text == also)
             buffer[len++] = *text;
         else if (*text == ' ')
             buffer[len++] = '+';
@@ -58,6 +60,11 @@ const char *fmet_log_escape(const char *text, char *buffer, size_t room)
     }
     buffer[len] = '\0';
     return buffer;
+}
+
+const char *fmet_log_escape(const char *text, char *buffer, size_t room)
+{
+    return escape(text, '\0', buffer, room);
 }
 
 static void append_field(struct line *line, const char *name, const char *value)
@@ -88,13 +95,15 @@ static void append_user(struct line *line, const struct fmet_call *call)
                : fmet_log_escape(call->user, escaped, sizeof(escaped)));
 }
 
-static const char *rhost(const struct fmet_call *call)
+/* Colons stay: programs that shut addresses out read them here. */
+static void append_rhost(struct line *line, const struct fmet_call *call)
 {
     const void *item = NULL;
+    char escaped[FIELD_MAX_BYTES];
 
-    if (pam_get_item(call->pamh, PAM_RHOST, &item) != PAM_SUCCESS)
-        return NULL;
-    return item;
+    if (pam_get_item(call->pamh, PAM_RHOST, &item) == PAM_SUCCESS &&
+        item != NULL && *(const char *)item != '\0')
+        append(line, " rhost=%s", escape(item, ':', escaped, sizeof(escaped)));
 }
 
 void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result)
@@ -115,7 +124,7 @@ void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result)
     append_field(&line, "owner", call->owner);
     if (call->status != 0)
         append(&line, " status=%u", call->status);
-    append_field(&line, "rhost", rhost(call));
+    append_rhost(&line, call);
     append_field(&line, "helper", call->about);
     append_field(&line, "server", call->server_text);
     emit(call, LOG_WARNING, &line);
@@ -138,7 +147,7 @@ void fmet_log_accepted(const struct fmet_call *call, const char *why,
     for (i = 0; i < count; i++)
         append(&line, "%s%s", i == 0 ? " groups=" : ",",
                fmet_log_escape(groups[i], escaped, sizeof(escaped)));
-    append_field(&line, "rhost", rhost(call));
+    append_rhost(&line, call);
     emit(call, LOG_NOTICE, &line);
 }
 

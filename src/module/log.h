@@ -18,8 +18,9 @@
  *   [server=TEXT]
  *
  * on one line.  Everything behind a `=` is escaped: bytes outside
- * [A-Za-z0-9._@-] as %XX, blanks as +.  A user that was not resolved is
- * "(unknown)": what was typed may be a password at the wrong prompt.
+ * [A-Za-z0-9._@-] as %XX, but colons in rhost; blanks as +.  A user that was
+ * not resolved is "(unknown)": what was typed may be a password at the wrong
+ * prompt.
  */
 void fmet_log_refusal(const struct fmet_call *call, enum fmet_result result);
 

@@ -49,8 +49,11 @@ check "a package's installation" make_here install BUILD="$work/build" \
     DESTDIR="$stage" prefix=/opt/fme pamdir=/opt/fme/pam libexecdir=/opt/fme/libexec sysconfdir=/opt/fme/etc
 is "goes where it is told, and nowhere else" \
     "$(cd "$stage" && find . -type f ! -path '*/doc/*' | sort | xargs)" \
-    "./opt/fme/etc/security/pam_fmetoken.conf ./opt/fme/lib/tmpfiles.d/pam_fmetoken.conf ./opt/fme/libexec/pam_fmetoken_helper $(
-    )./opt/fme/pam/pam_fmetoken.so"
+    "./opt/fme/etc/security/pam_fmetoken.conf ./opt/fme/lib/sysusers.d/pam_fmetoken.conf $(
+    )./opt/fme/lib/tmpfiles.d/pam_fmetoken.conf ./opt/fme/libexec/pam_fmetoken_helper $(
+    )./opt/fme/pam/pam_fmetoken.so$(
+    cd "$top/man" && printf ' ./opt/fme/share/man/man5/%s' *.5)$(
+    cd "$top/man" && printf ' ./opt/fme/share/man/man8/%s' *.8)"
 check "and the module knows where its helper is" \
     grep -aq /opt/fme/libexec/pam_fmetoken_helper "$stage/opt/fme/pam/pam_fmetoken.so"
 done_testing
