@@ -8,7 +8,6 @@
 #include "tests/fuzz/lib/fuzz.h"
 
 #define FIELDS_MAX 512
-#define CONTENT_MAX 65536
 
 /* One field, or one element of a list with all its fields. */
 struct field {
@@ -76,12 +75,10 @@ static const char *cut_up(struct cut *cut, const char *shape)
             count_at = cut->at;
             add(cut, '(', 4);
             end = strchr(shape, ')'); /* lists do not nest */
-            for (i = 0;
-                 cut->whole && i < number_at(cut->data, count_at); i++) {
+            for (i = 0; cut->whole && i < number_at(cut->data, count_at); i++) {
                 element = add(cut, 'e', 0);
                 cut_up(cut, shape + 1);
-                cut->fields[element].len =
-                    cut->at - cut->fields[element].at;
+                cut->fields[element].len = cut->at - cut->fields[element].at;
                 cut->fields[element].count_at = count_at;
             }
             shape = end;
@@ -136,13 +133,11 @@ static size_t mutate_number(uint8_t *data, size_t size,
 static size_t mutate_text(const char *inner, uint8_t *data, size_t size,
                           size_t max, const struct field *field, unsigned seed)
 {
-    static uint8_t content[CONTENT_MAX];
     size_t len = field->len - 4, room = max - (size - len);
+    uint8_t *content = malloc(room + 1);
 
-    if (len > sizeof(content) / 2)
+    if (content == NULL)
         return 0;
-    if (room > sizeof(content))
-        room = sizeof(content);
     memcpy(content, data + field->at + 4, len);
     if (field->kind == 'x' && inner != NULL)
         len = fuzz_shape_mutate(inner, NULL, content, len, room, seed);
@@ -153,6 +148,7 @@ static size_t mutate_text(const char *inner, uint8_t *data, size_t size,
     size = splice(data, size, max, field->at + 4, field->len - 4, content, len);
     if (size != 0)
         put_number(data, field->at, (uint32_t)len);
+    free(content);
     return size;
 }
 
