@@ -130,6 +130,20 @@ static size_t mutate_number(uint8_t *data, size_t size,
     return size;
 }
 
+/* So many bytes as some limit of limits.h allows, or one more. */
+static size_t fill(uint8_t *content, size_t room, unsigned seed)
+{
+    static const size_t limits[] = {64,  128,  256,  511,  512,
+                                    880, 1024, 2048, 4094, 4096};
+    size_t len = limits[seed % (sizeof(limits) / sizeof(*limits))];
+
+    len += seed / 16 % 2;
+    if (len > room)
+        len = room;
+    memset(content, 'a', len);
+    return len;
+}
+
 static size_t mutate_text(const char *inner, uint8_t *data, size_t size,
                           size_t max, const struct field *field, unsigned seed)
 {
@@ -143,6 +157,8 @@ static size_t mutate_text(const char *inner, uint8_t *data, size_t size,
         len = fuzz_shape_mutate(inner, NULL, content, len, room, seed);
     else if (seed % 16 == 0)
         len = 0;
+    else if (seed % 16 == 1)
+        len = fill(content, room, seed / 16);
     else
         len = LLVMFuzzerMutate(content, len, room);
     size = splice(data, size, max, field->at + 4, field->len - 4, content, len);
