@@ -22,7 +22,8 @@ FUZZ_LOGIN := $(FUZZ_ANSWERS) $(addprefix src/helper/,account.c answer.c \
   body.c change.c exchange.c form.c legacy.c login.c lookup.c mint.c \
   proof_get.c proof_mint.c proof_v3.c proof_v4.c prove.c revoke.c scopes.c \
   session.c)
-fuzz_answers_SRC := $(FUZZ_ANSWERS) tests/fuzz/lib/rfc8259.c
+fuzz_answers_SRC := $(FUZZ_ANSWERS) \
+  $(addprefix tests/fuzz/lib/,rfc8259.c rfc8259_string.c)
 fuzz_login_SRC := $(FUZZ_LOGIN)
 fuzz_reply_WRAP := $(FUZZ_HEAP)
 fuzz_reply_SRC := tests/fuzz/lib/heap.c
@@ -46,6 +47,8 @@ fuzz_module_SRC := pam_fmetoken.c $(FUZZ_HOST) \
   $(addprefix tests/fuzz/lib/,helper.c reference.c)
 fuzz_module_WRAP := $(FUZZ_HOST_WRAP) \
   $(call fuzz_wrap,socketpair fork shutdown syscall waitpid)
+fuzz_records_SRC := $(FUZZ_HOST)
+fuzz_records_WRAP := $(FUZZ_HOST_WRAP)
 
 fuzz_sources = tests/fuzz/$(1).c $(FUZZ_LIB) $(CORE) $($(1)_SRC)
 

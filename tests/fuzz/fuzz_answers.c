@@ -96,10 +96,9 @@ static void check_list(struct json_object *json, enum fmet_api api)
 
 static void check_pointers(struct json_object *json)
 {
-    static const char *const pointers[] = {"",         "/items/0/user",
-                                           "/a~1b/0",  "/x/-",
-                                           "/message", "/items/00/owner",
-                                           "//",       "/~0/~1"};
+    static const char *const pointers[] = {
+        "",         "/items/0/user",   "/a~1b/0", "/x/-",
+        "/message", "/items/00/owner", "//",      "/~0/~1"};
     const char *text;
     size_t i;
     bool flag;

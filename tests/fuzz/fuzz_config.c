@@ -140,8 +140,7 @@ static void check_servers(const struct fmet_config *config)
 static void check_narrow_tokens(const struct fmet_config *config)
 {
     MUST(config->mode == FMET_MODE_PASSWORD || config->require_count != 0);
-    MUST(config->api != FMET_API_LEGACY ||
-         config->mode == FMET_MODE_PASSWORD);
+    MUST(config->api != FMET_API_LEGACY || config->mode == FMET_MODE_PASSWORD);
 }
 
 static void check_numbers(const struct fmet_config *config)

@@ -37,12 +37,13 @@ CURLMcode __wrap_curl_multi_poll(CURLM *multi, struct curl_waitfd extra[],
 
 static struct fuzz_input script; /* the answers that are left */
 static uint32_t answers_left;
-static int server = -1; /* our end of the connection */
+static int server = -1;         /* our end of the connection */
 static char seen[SEEN_MAX + 1]; /* the request that is coming in */
 static size_t seen_len;
 static struct fmet_login *login;
 static bool control_refused;
-static char *bodies[BODIES_MAX]; /* requests with a body: not one of them twice */
+static char
+    *bodies[BODIES_MAX]; /* requests with a body: not one of them twice */
 static size_t body_count;
 
 /*

@@ -13,8 +13,7 @@
 
 #include "src/helper/login.h"
 #include "src/helper/revoke.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/lib/fuzz.h"
 
 struct fmet_http {
     int unused;

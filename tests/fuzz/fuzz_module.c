@@ -2,8 +2,9 @@
  * The whole module, call after call, against a helper that says what the input
  * says.  Whatever that is: authenticate succeeds for nobody but the user whose
  * FME name a whole and proving reply to this very request bears; acct_mgmt,
- * setcred and open_session go no further; no group but the configured and earned
- * ones comes to the process; and what was typed is in no line of the log.
+ * setcred and open_session go no further; no group but the configured and
+ * earned ones comes to the process; and what was typed is in no line of the
+ * log.
  *
  *   configuration, user, secret, flags; the calls, a byte each; what the helper
  *   says: for each how it is framed, and its bytes (see on_helper)
@@ -93,8 +94,8 @@ static void note(const struct fmet_request *request, const uint8_t *frame,
 {
     struct reference_verdict verdict =
         reference_judge(config, request, host.user->fme, frame, len);
-    bool login = request->mode == FMET_MODE_PASSWORD ||
-                 request->mode == FMET_MODE_TOKEN;
+    bool login =
+        request->mode == FMET_MODE_PASSWORD || request->mode == FMET_MODE_TOKEN;
     bool typed = login && secrets[secret] != NULL &&
                  strcmp(request->secret.text, secrets[secret]) == 0;
     bool about = host.user->fme != NULL &&
@@ -151,11 +152,10 @@ static int call(int (*verb)(pam_handle_t *, int, int, const char **), int flags)
     int code;
 
     memset(&now, 0, sizeof(now));
-    code = verb((pam_handle_t *)&grant, flags, config->must_change_ask,
-                arguments);
+    code =
+        verb((pam_handle_t *)&grant, flags, config->must_change_ask, arguments);
     MUST(code >= 0 && code < _PAM_RETURN_VALUES);
-    MUST(!config->broken || code != PAM_SUCCESS ||
-         verb != pam_sm_authenticate);
+    MUST(!config->broken || code != PAM_SUCCESS || verb != pam_sm_authenticate);
     return code;
 }
 

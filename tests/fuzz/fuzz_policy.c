@@ -38,8 +38,8 @@ static bool matches(const char *pattern, const char *text)
             if (*pattern == '*')
                 next[j] = row[j] || next[j - 1];
             else
-                next[j] = row[j - 1] &&
-                          (*pattern == '?' || *pattern == text[j - 1]);
+                next[j] =
+                    row[j - 1] && (*pattern == '?' || *pattern == text[j - 1]);
         memcpy(row, next, sizeof(row));
     }
     return row[len];
@@ -125,11 +125,11 @@ static void check_decision(const struct fmet_config *config,
         fmet_policy_decide(config, facts, "alice", now, &require);
     bool owner = facts->owner != NULL && strcmp(facts->owner, "alice") == 0;
     bool expired = facts->token_expires != 0 && facts->token_expires <= now;
-    uint32_t flags = (facts->account & FMET_ACCOUNT_KNOWN) != 0
-                         ? facts->account
-                         : 0;
-    bool change = (flags & (FMET_ACCOUNT_PASSWORD_EXPIRED |
-                            FMET_ACCOUNT_MUST_CHANGE)) != 0;
+    uint32_t flags =
+        (facts->account & FMET_ACCOUNT_KNOWN) != 0 ? facts->account : 0;
+    bool change =
+        (flags & (FMET_ACCOUNT_PASSWORD_EXPIRED | FMET_ACCOUNT_MUST_CHANGE)) !=
+        0;
     bool disabled = (flags & FMET_ACCOUNT_DISABLED) != 0;
     bool required = all_required(config, facts);
 

@@ -12,8 +12,8 @@
 #include "src/core/protocol.h"
 #include "tests/fuzz/lib/fuzz.h"
 
-/* Each text twice (as it is read, and as a scope), and the list of scopes, which
-   grows by one at a time. */
+/* Each text twice (as it is read, and as a scope), and the list of scopes,
+   which grows by one at a time. */
 static size_t heap_max(size_t size)
 {
     size_t scopes = size / 4 + 1;

@@ -26,8 +26,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
 /* Each mode has the credentials that it is about and no others. */
 static void check_credentials(const struct fmet_request *request)
 {
-    bool login = request->mode == FMET_MODE_PASSWORD ||
-                 request->mode == FMET_MODE_TOKEN;
+    bool login =
+        request->mode == FMET_MODE_PASSWORD || request->mode == FMET_MODE_TOKEN;
     bool errand = request->mode > FMET_MODE_LOOKUP;
 
     MUST(request->mode < FMET_MODE_COUNT && request->mode != FMET_MODE_AUTO);

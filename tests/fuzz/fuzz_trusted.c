@@ -1,8 +1,8 @@
 /*
- * Which files are trusted, over a tree of files that the input makes up: folders,
- * links, owners and modes.  The kernel's way through it is walked here once
- * more; whatever was on it that another user could have changed, the file must
- * not be read.
+ * Which files are trusted, over a tree of files that the input makes up:
+ * folders, links, owners and modes.  The kernel's way through it is walked here
+ * once more; whatever was on it that another user could have changed, the file
+ * must not be read.
  *
  *   flags, the path, the files: a count, and for each path, kind, mode, whose
  *   it is, and content or target
@@ -254,8 +254,7 @@ static void check_read(const char *path, bool named, bool secret)
     char *text = NULL;
 
     if (named)
-        result =
-            fmet_trusted_read_named(path, kind, 64, owner, &text, &error);
+        result = fmet_trusted_read_named(path, kind, 64, owner, &text, &error);
     else
         result = fmet_trusted_read(path, 64, owner, &text, &error);
     if (result != FMET_OK) {

@@ -12,8 +12,7 @@
 #include "src/core/pattern.h"
 #include "src/core/url.h"
 #include "src/core/words.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/lib/fuzz.h"
 
 static void split(const char *text)
 {

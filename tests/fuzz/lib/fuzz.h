@@ -56,8 +56,8 @@ size_t fuzz_shape_mutate(const char *shape, const char *inner, uint8_t *data,
 
 /*
  * While it is on, what the product takes from the heap is counted: targets that
- * are linked with FUZZ_HEAP of fuzz.mk.  FAIL_AT: that allocation fails, counted
- * from 1; 0: none.
+ * are linked with FUZZ_HEAP of fuzz.mk.  FAIL_AT: that allocation fails,
+ * counted from 1; 0: none.
  */
 void fuzz_heap_start(unsigned fail_at);
 size_t fuzz_heap_stop(void); /* how many bytes were asked for */

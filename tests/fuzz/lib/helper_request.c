@@ -10,9 +10,9 @@ static char user[] = "alice", token_name[] = "pam-x", change_path[] = "/change",
 
 unsigned helper_status(unsigned byte)
 {
-    static const unsigned statuses[] = {200, 201, 401, 403, 404, 405, 204,
-                                        302, 400, 409, 429, 500, 502, 503,
-                                        504, 200, 200, 401};
+    static const unsigned statuses[] = {200, 201, 401, 403, 404, 405,
+                                        204, 302, 400, 409, 429, 500,
+                                        502, 503, 504, 200, 200, 401};
 
     return statuses[byte % (sizeof(statuses) / sizeof(*statuses))];
 }
@@ -73,10 +73,10 @@ void helper_request_make(struct helper_request *asked, unsigned mode,
         FMET_MODE_SESSION,  FMET_MODE_REVOKE, FMET_MODE_CHANGE};
     struct fmet_request *request = &asked->request;
 
-    *asked = (struct helper_request){
-        .questions = {{name, path, NULL, false},
-                      {name, path, pointer, false},
-                      {name, path, pointer, true}}};
+    *asked =
+        (struct helper_request){.questions = {{name, path, NULL, false},
+                                              {name, path, pointer, false},
+                                              {name, path, pointer, true}}};
     request->mode = modes[mode % 6];
     request->api = (enum fmet_api)(api % FMET_API_COUNT);
     if (request->api == FMET_API_LEGACY && request->mode != FMET_MODE_PASSWORD)

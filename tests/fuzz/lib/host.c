@@ -20,7 +20,6 @@
 #include "src/module/session_file.h"
 #include "tests/fuzz/lib/fuzz.h"
 
-
 struct host host;
 
 const struct host_user host_users[] = {
@@ -32,8 +31,8 @@ const size_t host_user_count = sizeof(host_users) / sizeof(*host_users);
 static const struct {
     const char *name;
     gid_t gid;
-} groups[] = {{"members", 2000}, {"gis", 2001},  {"fme", 2002},
-              {"keys", 2003},    {"low", 50},    {"docker", 3000},
+} groups[] = {{"members", 2000}, {"gis", 2001}, {"fme", 2002},
+              {"keys", 2003},    {"low", 50},   {"docker", 3000},
               {"evil", 3000} /* docker by another name */};
 
 /* Wrapped, in the order of what they are about. */
@@ -225,16 +224,12 @@ bool __wrap_fmet_hash_matches(const struct fmet_hash *hash,
 }
 
 /* A session's files would be written by the user. */
-enum fmet_result
-__wrap_fmet_session_file_write(struct fmet_call *call,
-                               const struct fmet_session *session,
-                               uint32_t build);
+enum fmet_result __wrap_fmet_session_file_write(
+    struct fmet_call *call, const struct fmet_session *session, uint32_t build);
 void __wrap_fmet_session_file_remove(const char *handle);
 
-enum fmet_result
-__wrap_fmet_session_file_write(struct fmet_call *call,
-                               const struct fmet_session *session,
-                               uint32_t build)
+enum fmet_result __wrap_fmet_session_file_write(
+    struct fmet_call *call, const struct fmet_session *session, uint32_t build)
 {
     (void)call;
     (void)build;

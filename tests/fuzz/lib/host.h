@@ -26,8 +26,8 @@ struct host {
     /* libpam */
     const char *service;
     const struct host_user *user; /* PAM_USER */
-    const char *answer;           /* to each prompt; NULL: the conversation fails */
-    const char *wanted;           /* the new password */
+    const char *answer; /* to each prompt; NULL: the conversation fails */
+    const char *wanted; /* the new password */
     void (*on_log)(const char *text);
     /* files */
     const char *config;

@@ -183,8 +183,7 @@ static char **find_variable(const char *name, size_t len)
     size_t i;
 
     for (i = 0; i < SLOTS; i++)
-        if (environment[i] != NULL &&
-            strncmp(environment[i], name, len) == 0 &&
+        if (environment[i] != NULL && strncmp(environment[i], name, len) == 0 &&
             environment[i][len] == '=')
             return &environment[i];
     return NULL;

@@ -112,10 +112,10 @@ static bool control_good(const struct fmet_request *request, unsigned api,
             request->owner_method == FMET_OWNER_AUTO);
 }
 
-struct reference_verdict
-reference_judge(const struct reference_config *config,
-                const struct fmet_request *request, const char *owner,
-                const uint8_t *frame, size_t len)
+struct reference_verdict reference_judge(const struct reference_config *config,
+                                         const struct fmet_request *request,
+                                         const char *owner,
+                                         const uint8_t *frame, size_t len)
 {
     static const uint8_t start[] = "FMEt\0\3\0\2";
     struct fuzz_input input = {frame, len}, named;

@@ -31,17 +31,17 @@ extern const struct reference_config reference_configs[];
 extern const size_t reference_config_count;
 
 struct reference_verdict {
-    bool whole;   /* a frame of this release, nothing missing, nothing behind */
-    bool ok;      /* it says that what was asked is so */
-    bool owner;   /* of the expected user */
-    bool proves;  /* and nothing is against the login */
-    bool change;  /* but that the password must be changed */
+    bool whole;  /* a frame of this release, nothing missing, nothing behind */
+    bool ok;     /* it says that what was asked is so */
+    bool owner;  /* of the expected user */
+    bool proves; /* and nothing is against the login */
+    bool change; /* but that the password must be changed */
     unsigned groups; /* bits: of config->groups, which are earned */
 };
 
-struct reference_verdict
-reference_judge(const struct reference_config *config,
-                const struct fmet_request *request, const char *owner,
-                const uint8_t *frame, size_t len);
+struct reference_verdict reference_judge(const struct reference_config *config,
+                                         const struct fmet_request *request,
+                                         const char *owner,
+                                         const uint8_t *frame, size_t len);
 
 #endif

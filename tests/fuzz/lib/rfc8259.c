@@ -8,38 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/lib/rfc8259_string.h"
+
 #define DEPTH_MAX 200
 #define MEMBERS_MAX 64
 
-struct text {
-    const char *at, *end;
-    struct rfc8259 *found;
-};
-
-/* What a string says; whether it has half of a surrogate pair, for which there
-   is no UTF-8. */
-struct string {
-    char *bytes;
-    size_t len;
-    bool half;
-};
-
-static bool take(struct text *text, char c)
-{
-    if (text->at == text->end || *text->at != c)
-        return false;
-    text->at++;
-    return true;
-}
-
-static void skip_blanks(struct text *text)
+static void skip_blanks(struct rfc8259_text *text)
 {
     while (text->at != text->end && *text->at != '\0' &&
            strchr(" \t\r\n", *text->at) != NULL)
         text->at++;
 }
 
-static bool take_digits(struct text *text)
+static bool take_digits(struct rfc8259_text *text)
 {
     const char *start = text->at;
 
@@ -48,16 +29,16 @@ static bool take_digits(struct text *text)
     return text->at != start;
 }
 
-static bool read_strict_number(struct text *text)
+static bool read_strict_number(struct rfc8259_text *text)
 {
-    take(text, '-');
-    if (!take(text, '0') && !take_digits(text))
+    rfc8259_take(text, '-');
+    if (!rfc8259_take(text, '0') && !take_digits(text))
         return false;
-    if (take(text, '.') && !take_digits(text))
+    if (rfc8259_take(text, '.') && !take_digits(text))
         return false;
-    if (take(text, 'e') || take(text, 'E')) {
-        if (!take(text, '+'))
-            take(text, '-');
+    if (rfc8259_take(text, 'e') || rfc8259_take(text, 'E')) {
+        if (!rfc8259_take(text, '+'))
+            rfc8259_take(text, '-');
         return take_digits(text);
     }
     return true;
@@ -65,10 +46,10 @@ static bool read_strict_number(struct text *text)
 
 /* json-c's strict mode has its own mind on -01 and the like, which are numbers
    to it; they are told apart, not refused. */
-static bool read_number(struct text *text)
+static bool read_number(struct rfc8259_text *text)
 {
     static const char bytes[] = "+-.eE0123456789";
-    struct text start = *text;
+    struct rfc8259_text start = *text;
 
     if (read_strict_number(text) &&
         (text->at == text->end || *text->at == '\0' ||
@@ -82,7 +63,7 @@ static bool read_number(struct text *text)
     return text->at != start.at;
 }
 
-static bool read_word(struct text *text, const char *word)
+static bool read_word(struct rfc8259_text *text, const char *word)
 {
     size_t len = strlen(word);
 
@@ -93,157 +74,52 @@ static bool read_word(struct text *text, const char *word)
     return true;
 }
 
-static bool read_hex(struct text *text, unsigned *ret_unit)
+static bool read_value(struct rfc8259_text *text, unsigned depth);
+
+static bool read_member(struct rfc8259_text *text, unsigned depth)
 {
-    static const char digits[] = "00112233445566778899aAbBcCdDeEfF";
-    unsigned unit = 0;
-    int i;
-
-    for (i = 0; i < 4; i++) {
-        const char *digit;
-
-        if (text->at == text->end || *text->at == '\0')
-            return false;
-        digit = strchr(digits, *text->at++);
-        if (digit == NULL)
-            return false;
-        unit = unit << 4 | (unsigned)(digit - digits) / 2;
-    }
-    *ret_unit = unit;
-    return true;
-}
-
-static void put_utf8(struct string *string, uint32_t c)
-{
-    char *out = string->bytes + string->len;
-
-    if (c < 0x80) {
-        string->len += 1;
-        out[0] = (char)c;
-    } else if (c < 0x800) {
-        string->len += 2;
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        string->len += 3;
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (c & 0x3f));
-    } else {
-        string->len += 4;
-        out[0] = (char)(0xf0 | c >> 18);
-        out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-        out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[3] = (char)(0x80 | (c & 0x3f));
-    }
-}
-
-static bool read_unicode(struct text *text, struct string *string)
-{
-    struct text before;
-    unsigned high, low;
-
-    if (!read_hex(text, &high))
-        return false;
-    if (high < 0xd800 || high > 0xdfff) {
-        put_utf8(string, high);
-        return true;
-    }
-    before = *text;
-    if (high < 0xdc00 && take(text, '\\') && take(text, 'u') &&
-        read_hex(text, &low) && low >= 0xdc00 && low <= 0xdfff) {
-        put_utf8(string, 0x10000 + ((high & 0x3ff) << 10 | (low & 0x3ff)));
-        return true;
-    }
-    *text = before;
-    string->half = true;
-    return true;
-}
-
-static bool read_escape(struct text *text, struct string *string)
-{
-    static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
-    const char *name;
-
-    if (text->at == text->end || *text->at == '\0')
-        return false;
-    if (take(text, 'u'))
-        return read_unicode(text, string);
-    name = strchr(names, *text->at++);
-    if (name == NULL)
-        return false;
-    put_utf8(string, (unsigned char)bytes[name - names]);
-    return true;
-}
-
-/* A string's bytes are UTF-8: that is read_utf8's to say, of the whole. */
-static bool read_string(struct text *text, struct string *ret_string)
-{
-    struct string string = {.len = 0};
-    bool good = take(text, '"');
-
-    string.bytes = malloc((size_t)(text->end - text->at) + 8);
-    if (string.bytes == NULL)
-        abort();
-    while (good && !take(text, '"')) {
-        good = text->at != text->end && (unsigned char)*text->at >= ' ';
-        if (good && take(text, '\\'))
-            good = read_escape(text, &string);
-        else if (good)
-            string.bytes[string.len++] = *text->at++;
-    }
-    if (good)
-        *ret_string = string;
-    else
-        free(string.bytes);
-    return good;
-}
-
-static bool read_value(struct text *text, unsigned depth);
-
-static bool read_member(struct text *text, unsigned depth)
-{
-    struct string key;
+    struct rfc8259_string key;
 
     skip_blanks(text);
-    if (!read_string(text, &key))
+    if (!rfc8259_string(text, &key))
         return false;
     if (memchr(key.bytes, '\0', key.len) != NULL)
         text->found->nul_in_key = true;
     free(key.bytes);
     skip_blanks(text);
-    return take(text, ':') && read_value(text, depth);
+    return rfc8259_take(text, ':') && read_value(text, depth);
 }
 
-static bool read_container(struct text *text, char close, unsigned depth)
+static bool read_container(struct rfc8259_text *text, char close,
+                           unsigned depth)
 {
     if (depth > text->found->depth)
         text->found->depth = depth;
     if (depth > DEPTH_MAX)
         return false;
     skip_blanks(text);
-    if (take(text, close))
+    if (rfc8259_take(text, close))
         return true;
     do {
         if (close == '}' ? !read_member(text, depth) : !read_value(text, depth))
             return false;
         skip_blanks(text);
-    } while (take(text, ','));
-    return take(text, close);
+    } while (rfc8259_take(text, ','));
+    return rfc8259_take(text, close);
 }
 
-static bool read_value(struct text *text, unsigned depth)
+static bool read_value(struct rfc8259_text *text, unsigned depth)
 {
-    struct string string;
+    struct rfc8259_string string;
     bool good;
 
     skip_blanks(text);
-    if (take(text, '{'))
+    if (rfc8259_take(text, '{'))
         return read_container(text, '}', depth + 1);
-    if (take(text, '['))
+    if (rfc8259_take(text, '['))
         return read_container(text, ']', depth + 1);
     if (text->at != text->end && *text->at == '"') {
-        good = read_string(text, &string);
+        good = rfc8259_string(text, &string);
         if (good)
             free(string.bytes);
         return good;
@@ -281,7 +157,7 @@ static bool is_utf8(const char *text, size_t len)
 struct rfc8259 rfc8259_read(const char *text, size_t len)
 {
     struct rfc8259 found = {.valid = false};
-    struct text rest = {text, text + len, &found};
+    struct rfc8259_text rest = {text, text + len, &found};
 
     skip_blanks(&rest);
     found.container =
@@ -295,11 +171,11 @@ struct rfc8259 rfc8259_read(const char *text, size_t len)
 
 /* One member of an object. */
 struct member {
-    struct string key;
-    struct text value;
+    struct rfc8259_string key;
+    struct rfc8259_text value;
 };
 
-static bool same_value(struct text *text, struct json_object *json);
+static bool same_value(struct rfc8259_text *text, struct json_object *json);
 
 static bool same_key(const struct member *a, const struct member *b)
 {
@@ -329,65 +205,66 @@ static bool same_members(struct member *members, size_t count,
     return same;
 }
 
-static bool same_object(struct text *text, struct json_object *json)
+static bool same_object(struct rfc8259_text *text, struct json_object *json)
 {
     struct member members[MEMBERS_MAX];
     size_t count = 0, i;
     bool same = json_object_is_type(json, json_type_object);
 
     skip_blanks(text);
-    if (take(text, '}'))
+    if (rfc8259_take(text, '}'))
         return same && json_object_object_length(json) == 0;
     do {
         skip_blanks(text);
-        if (count == MEMBERS_MAX || !read_string(text, &members[count].key))
+        if (count == MEMBERS_MAX || !rfc8259_string(text, &members[count].key))
             break;
         skip_blanks(text);
-        take(text, ':');
+        rfc8259_take(text, ':');
         members[count++].value = *text;
         read_value(text, 0);
         skip_blanks(text);
-    } while (take(text, ','));
-    if (take(text, '}')) /* else it has more members than are compared */
+    } while (rfc8259_take(text, ','));
+    if (rfc8259_take(text,
+                     '}')) /* else it has more members than are compared */
         same = same && same_members(members, count, json);
     for (i = 0; i < count; i++)
         free(members[i].key.bytes);
     return same;
 }
 
-static bool same_array(struct text *text, struct json_object *json)
+static bool same_array(struct rfc8259_text *text, struct json_object *json)
 {
     size_t count = 0;
 
     if (!json_object_is_type(json, json_type_array))
         return false;
     skip_blanks(text);
-    if (take(text, ']'))
+    if (rfc8259_take(text, ']'))
         return json_object_array_length(json) == 0;
     do {
         if (!same_value(text, json_object_array_get_idx(json, count++)))
             return false;
         skip_blanks(text);
-    } while (take(text, ','));
+    } while (rfc8259_take(text, ','));
     return json_object_array_length(json) == count;
 }
 
-static bool same_string(struct text *text, struct json_object *json)
+static bool same_string(struct rfc8259_text *text, struct json_object *json)
 {
-    struct string string;
+    struct rfc8259_string string;
     bool same = json_object_is_type(json, json_type_string);
 
-    if (!read_string(text, &string))
+    if (!rfc8259_string(text, &string))
         return false;
     if (same && !string.half)
-        same = (size_t)json_object_get_string_len(json) == string.len &&
-               memcmp(json_object_get_string(json), string.bytes,
-                      string.len) == 0;
+        same =
+            (size_t)json_object_get_string_len(json) == string.len &&
+            memcmp(json_object_get_string(json), string.bytes, string.len) == 0;
     free(string.bytes);
     return same;
 }
 
-static bool same_number(struct text *text, struct json_object *json)
+static bool same_number(struct rfc8259_text *text, struct json_object *json)
 {
     const char *start = text->at;
     size_t len;
@@ -406,12 +283,12 @@ static bool same_number(struct text *text, struct json_object *json)
     return json_object_get_int64(json) == strtoll(copy, NULL, 10);
 }
 
-static bool same_value(struct text *text, struct json_object *json)
+static bool same_value(struct rfc8259_text *text, struct json_object *json)
 {
     skip_blanks(text);
-    if (take(text, '{'))
+    if (rfc8259_take(text, '{'))
         return same_object(text, json);
-    if (take(text, '['))
+    if (rfc8259_take(text, '['))
         return same_array(text, json);
     if (*text->at == '"')
         return same_string(text, json);
@@ -429,7 +306,7 @@ static bool same_value(struct text *text, struct json_object *json)
 bool rfc8259_same(const char *text, size_t len, struct json_object *json)
 {
     struct rfc8259 found = {.valid = false};
-    struct text rest = {text, text + len, &found};
+    struct rfc8259_text rest = {text, text + len, &found};
 
     return same_value(&rest, json);
 }

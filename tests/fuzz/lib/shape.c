@@ -8,7 +8,6 @@
 #include "tests/fuzz/lib/fuzz.h"
 
 #define FIELDS_MAX 512
-#define CONTENT_MAX 65536
 
 /* One field, or one element of a list with all its fields. */
 struct field {
@@ -76,12 +75,10 @@ static const char *cut_up(struct cut *cut, const char *shape)
             count_at = cut->at;
             add(cut, '(', 4);
             end = strchr(shape, ')'); /* lists do not nest */
-            for (i = 0;
-                 cut->whole && i < number_at(cut->data, count_at); i++) {
+            for (i = 0; cut->whole && i < number_at(cut->data, count_at); i++) {
                 element = add(cut, 'e', 0);
                 cut_up(cut, shape + 1);
-                cut->fields[element].len =
-                    cut->at - cut->fields[element].at;
+                cut->fields[element].len = cut->at - cut->fields[element].at;
                 cut->fields[element].count_at = count_at;
             }
             shape = end;
@@ -133,26 +130,41 @@ static size_t mutate_number(uint8_t *data, size_t size,
     return size;
 }
 
+/* So many bytes as some limit of limits.h allows, or one more. */
+static size_t fill(uint8_t *content, size_t room, unsigned seed)
+{
+    static const size_t limits[] = {64,  128,  256,  511,  512,
+                                    880, 1024, 2048, 4094, 4096};
+    size_t len = limits[seed % (sizeof(limits) / sizeof(*limits))];
+
+    len += seed / 16 % 2;
+    if (len > room)
+        len = room;
+    memset(content, 'a', len);
+    return len;
+}
+
 static size_t mutate_text(const char *inner, uint8_t *data, size_t size,
                           size_t max, const struct field *field, unsigned seed)
 {
-    static uint8_t content[CONTENT_MAX];
     size_t len = field->len - 4, room = max - (size - len);
+    uint8_t *content = malloc(room + 1);
 
-    if (len > sizeof(content) / 2)
+    if (content == NULL)
         return 0;
-    if (room > sizeof(content))
-        room = sizeof(content);
     memcpy(content, data + field->at + 4, len);
     if (field->kind == 'x' && inner != NULL)
         len = fuzz_shape_mutate(inner, NULL, content, len, room, seed);
     else if (seed % 16 == 0)
         len = 0;
+    else if (seed % 16 == 1)
+        len = fill(content, room, seed / 16);
     else
         len = LLVMFuzzerMutate(content, len, room);
     size = splice(data, size, max, field->at + 4, field->len - 4, content, len);
     if (size != 0)
         put_number(data, field->at, (uint32_t)len);
+    free(content);
     return size;
 }
 
