@@ -1,8 +1,8 @@
 /*
  * Logins in each of which one call fails, or one process is killed or stopped:
  * play prepare, then play [--all] [FLOW...], or play --point FLOW SIDE SCOPE
- * ACTION RIGHT N with the numbers of page.h.  Prints TAP, a test a series, with
- * how many points there are and how many were tried.
+ * ACTION RIGHT FROM TO with the numbers of page.h.  Prints TAP, a test a
+ * series, with how many points there are and how many were tried.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -305,25 +305,26 @@ static void prepare(void)
     }
 }
 
-/* --point FLOW SIDE SCOPE ACTION RIGHT N, by their numbers: one login. */
-static int play_point(char **words)
+/* --point FLOW SIDE SCOPE ACTION RIGHT FROM TO, by their numbers. */
+static int play_points(char **words)
 {
     struct series order = {.side = (enum fault_side)atoi(words[1]),
                            .scope = (enum fault_scope)atoi(words[2]),
                            .action = (enum fault_action)atoi(words[3]),
                            .right = atoi(words[4]) != 0};
-    bool good, hit;
+    unsigned n, bad = 0;
+    bool hit;
     size_t i;
 
-    for (i = 0; i < flow_count; i++) {
-        if (strcmp(flows[i].name, words[0]) != 0)
-            continue;
-        good =
-            try_point(&flows[i], &order, (unsigned)atoi(words[5]), false, &hit);
-        tell(&flows[i]);
-        return good ? 0 : 1;
-    }
-    return 2;
+    for (i = 0; i < flow_count; i++)
+        for (n = (unsigned)atoi(words[5]);
+             strcmp(flows[i].name, words[0]) == 0 &&
+             n <= (unsigned)atoi(words[6]);
+             n++) {
+            bad += !try_point(&flows[i], &order, n, false, &hit);
+            printf("# point %u: %s\n", n, hit ? page->what : "none");
+        }
+    return bad != 0;
 }
 
 static bool is_wanted(const char *name, char **names)
@@ -349,8 +350,8 @@ int main(int argc, char **argv)
         prepare();
         return 0;
     }
-    if (argc == 8 && strcmp(argv[1], "--point") == 0)
-        return play_point(argv + 2);
+    if (argc == 9 && strcmp(argv[1], "--point") == 0)
+        return play_points(argv + 2);
     for (i = 0; i < flow_count; i++)
         if (is_wanted(flows[i].name, argv + 1 + all))
             play_flow(&flows[i], all);
