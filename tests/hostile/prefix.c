@@ -23,6 +23,8 @@
 #include "tests/hostile/login.h"
 
 #define TIMEOUT_MS 5000
+#define TOKEN_LEN 40
+#define BOBS_TOKEN "b0b0000000000000000000000000000000000001"
 #define TOKEN "a11ce00000000000000000000000000000000001"
 
 struct flow {
@@ -43,6 +45,7 @@ static const struct flow flows[] = {
     {.name = "password, auto, on v3",
      .conf = "require = any\n",
      .login = {.calls = "a", .answers = {"alice-secret"}},
+     .spare = "*GET /fmeapiv4/*", /* there is no such API */
      .data = "api v4 no"},
     {.name = "password, legacy",
      .conf = "api = legacy\nrequire = any\n",
@@ -66,7 +69,7 @@ static const struct flow flows[] = {
      .login = {.calls = "a", .answers = {TOKEN}}},
     {.name = "token, v3",
      .conf = "api = v3\nrequire = any\n",
-     .login = {.calls = "a", .answers = {TOKEN}}},
+     .login = {.calls = "a", .user = "bob", .answers = {BOBS_TOKEN}}},
     {.name = "lookup, v4",
      .conf = "api = v4\nrequire = lookup\naccount = lookup\n"
              "lookup_group = fme-admins\n"
@@ -82,6 +85,7 @@ static const struct flow flows[] = {
      .conf = "api = v3\nrequire = any\n",
      .login = {.calls = "c",
                .answers = {"alice-secret", "alice-new-1", "alice-new-1"}},
+     .spare = "*PUT *", /* what proves the change comes after it */
      .data = "user alice password alice-secret role fmeauthor"},
 };
 
@@ -120,8 +124,10 @@ static void configure(const struct flow *flow)
         abort();
     fprintf(file,
             "server = https://localhost:%u\ncafile = /etc/fme-ca.pem\n"
-            "mode = auto\ntimeout = %us\nexpiry_warning = 0\n%s",
-            port, TIMEOUT_MS / 1000, flow->conf);
+            "mode = %s\ntimeout = %us\nexpiry_warning = 0\n%s",
+            port,
+            strlen(flow->login.answers[0]) == TOKEN_LEN ? "token" : "password",
+            TIMEOUT_MS / 1000, flow->conf);
     fclose(file);
     tell_sim("release 2025.1");
     if (flow->data != NULL)
@@ -149,7 +155,8 @@ static const struct outcome *log_in(const struct flow *flow, int which,
     const struct outcome *outcome;
 
     login.service = "hostile-prefix";
-    login.user = "alice";
+    if (login.user == NULL)
+        login.user = "alice";
     forget_servers();
     if (flow->data != NULL)
         tell_sim(flow->data);
@@ -236,11 +243,16 @@ static void cut_tcp(const struct flow *flow)
     char what[256], more[512] = "";
     const struct outcome *outcome;
     unsigned before;
-    size_t total, at;
+    size_t total = plenty, at;
+    int tries;
 
     configure(flow);
-    outcome = log_in(flow, CUT_NEVER, 0, END_CLOSE, plenty);
-    total = plenty - cut->tcp_left;
+    /* A deletion of the login before may be counted with one of them. */
+    for (tries = 0; tries < 5; tries++) {
+        outcome = log_in(flow, CUT_NEVER, 0, END_CLOSE, plenty);
+        if (plenty - cut->tcp_left < total)
+            total = plenty - cut->tcp_left;
+    }
     if (outcome->code != 0)
         snprintf(more, sizeof(more), "uncut: %s",
                  login_code_name(outcome->code));
