@@ -13,7 +13,8 @@ install -m 711 "$build/tests/caller/attacker" $bin
     echo "$dave_token" >/etc/fme-service.token
     mkdir -p /run/pam_fmetoken /var/lib/pam_fmetoken
     echo record | tee /run/pam_fmetoken/grant-x >/var/lib/pam_fmetoken/user-x
-    mkdir -p -m 711 /run/fmetoken /run/fmetoken/2001
+    mkdir -m 711 /run/fmetoken
+    mkdir -m 711 /run/fmetoken/2001
     echo token >/run/fmetoken/2001/x.header
     chown -R 2001:2001 /run/fmetoken/2001/x.header
 )

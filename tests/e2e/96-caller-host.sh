@@ -1,0 +1,17 @@
+#!/bin/bash
+# A host that does to its own process what a module can be hurt by (tests/caller/host.c).
+. "${0%/*}/lib.sh"
+begin
+"$build/tests/caller/host" alice "$alice_password" wrong-password >"$work/host" 2>"$work/host.err"
+while read -r line; do
+    case $line in
+        'ok '*) ok "${line#ok * - }" ;;
+        'not ok '*) not_ok "${line#not ok * - }" ;;
+        '# '*) echo "$line" ;;
+        '1..'*) planned=${line#1..} ;;
+    esac
+done <"$work/host"
+is "it came to its end" "${planned-none}" "$tap_count"
+check "no helper is left" wait_for 12 eval '! pgrep -u _fmetoken'
+is "no grant is left" "$(grants)" 0
+done_testing
