@@ -89,6 +89,22 @@ static void get_tokens(struct request *request, struct answer *answer)
     text(answer, 200, lines);
 }
 
+/* OWNER NAME TEXT, of each that was minted, whatever became of it: for those
+   who search for what must not be there. */
+static void get_minted(struct request *request, struct answer *answer)
+{
+    char *lines = mem_copy(""), *more;
+    size_t i;
+
+    (void)request;
+    for (i = 0; i < store.minted.count; i++) {
+        more = mem_format("%s%s\n", lines, (char *)store.minted.item[i]);
+        free(lines);
+        lines = more;
+    }
+    text(answer, 200, lines);
+}
+
 static void get_stats(struct request *request, struct answer *answer)
 {
     (void)request;
@@ -111,6 +127,7 @@ void control_serve(struct request *request, struct answer *answer)
         {"DELETE", "/fault", NEEDS_NOTHING, delete_fault},
         {"POST", "/data", NEEDS_NOTHING, post_data},
         {"GET", "/tokens", NEEDS_NOTHING, get_tokens},
+        {"GET", "/minted", NEEDS_NOTHING, get_minted},
         {"GET", "/stats", NEEDS_NOTHING, get_stats},
         {"DELETE", "/stats", NEEDS_NOTHING, delete_stats},
     };

@@ -177,6 +177,7 @@ struct token *store_new_token(const char *owner, const char *name)
     token->name = mem_copy(name);
     token->description = mem_copy("");
     token->created = time(NULL);
+    list_add(&store.minted, mem_format("%s %s %s", owner, name, token->text));
     store_put_token(token);
     return token;
 }
@@ -204,6 +205,7 @@ void store_clear(void)
     list_clear(&store.repositories, object_end);
     list_clear(&store.documents, object_end);
     list_clear(&store.faults, fault_end);
+    list_clear(&store.minted, free);
     free(store.guest);
     free(store.password_path);
     store.guest = NULL;

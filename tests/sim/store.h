@@ -48,6 +48,7 @@ struct store {
     char *guest;           /* who answers for strangers, or NULL */
     bool guest_passwords;  /* also for those with a wrong password */
     struct list users, tokens, repositories, documents, faults;
+    struct list minted;  /* "OWNER NAME TEXT" of each, also when it is gone */
     void *users_by_name; /* an index of users, for tsearch() */
 };
 

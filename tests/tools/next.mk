@@ -1,8 +1,9 @@
 # The tests on the next Debian, in a root of its own: tests/tools/next-release.
 
-NEXT_FOLDER ?= $(BUILD)/next
+# Not below BUILD: make looks for its own files there.
+NEXT_FOLDER ?= .next
 
 .PHONY: debian13
 debian13: ## make check in a root of Debian 13 (PATTERN, MIRROR, APTOPTS, KEEP)
 	@MIRROR='$(MIRROR)' APTOPTS='$(APTOPTS)' KEEP='$(KEEP)' \
-	  tests/tools/next-release '$(NEXT_FOLDER)' trixie '$(PATTERN)'
+	  tests/tools/next-release '$(NEXT_FOLDER)/13' trixie '$(PATTERN)'
