@@ -108,6 +108,8 @@
 #ifdef FMET_TEST_BUILD
 #define FMET_HELPER_MEMORY RLIM_INFINITY
 #define FMET_HELPER_WRITES true
+/* By this tests/gates knows such a build, which nobody may install. */
+static const char fmet_test_build[] __attribute__((used)) = "FMET_TEST_BUILD";
 #else
 #define FMET_HELPER_MEMORY (512UL * 1024 * 1024)
 #define FMET_HELPER_WRITES false
