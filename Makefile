@@ -32,7 +32,8 @@ HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
   -fstack-clash-protection
 LDHARDEN ?= -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs
 DEFS := -D_GNU_SOURCE -DFMET_VERSION='"$(VERSION)"' \
-  -DFMET_SYSCONFDIR='"$(sysconfdir)"' -DFMET_LIBEXECDIR='"$(libexecdir)"'
+  -DFMET_SYSCONFDIR='"$(sysconfdir)"' -DFMET_LIBEXECDIR='"$(libexecdir)"' \
+  -DFMET_PAMDIR='"$(pamdir)"'
 ALL_CFLAGS = -std=c11 $(DEFS) $(WARN) $(HARDEN) $(CFLAGS) -I. -MMD -MP
 
 HELPER_CFLAGS = $(shell pkg-config --cflags libcurl json-c openssl)
@@ -80,8 +81,6 @@ $(MODULE_SO): $(MODULE_OBJ) pam_fmetoken.map
 $(HELPER_BIN): $(HELPER_OBJ)
 	$(call quiet,LINK)$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \
 	  -o $@ $(HELPER_OBJ) $(HELPER_LIBS)
-
-$(BUILD)/pic/src/ctl/%.o: ALL_CFLAGS += -DFMET_PAMDIR='"$(pamdir)"'
 
 $(CTL_BIN): $(CTL_OBJ)
 	$(call quiet,LINK)$(CC) -pie $(CFLAGS) $(LDFLAGS) $(LDHARDEN) -Wl,--as-needed \

@@ -14,7 +14,7 @@
 struct service {
     char *name;
     struct fmet_stack stack;
-    bool included; /* by another: no service of its own */
+    bool included; /* by another */
 };
 
 struct services {
@@ -107,6 +107,18 @@ static bool names_us(const struct fmet_stack *stack)
     return false;
 }
 
+/* A file of one type that others include (common-auth) is no service. */
+static bool is_part(const struct service *service)
+{
+    const struct fmet_stack *stack = &service->stack;
+    size_t i;
+
+    for (i = 1; i < stack->count; i++)
+        if (stack->lines[i].type != stack->lines[0].type)
+            return false;
+    return service->included;
+}
+
 static void tell_line(struct fmet_page *page,
                       const struct fmet_stack_line *line)
 {
@@ -171,7 +183,7 @@ void fmet_check_stacks(struct fmet_page *page)
     mark_included(services);
     fmet_page_open_list(page, "stacks");
     for (i = 0; i < services->count; i++) {
-        if (!services->service[i].included &&
+        if (!is_part(&services->service[i]) &&
             names_us(&services->service[i].stack)) {
             tell_service(page, &services->service[i]);
             any = true;

@@ -122,6 +122,14 @@ static void place_of(const struct fmet_stack *stack, enum fmet_stack_type type,
     snprintf(place, FMET_PLACE_SIZE, "%s:%u", line->file, line->line);
 }
 
+/* The example that is nearest to SERVICE. */
+static const char *example_of(const char *service)
+{
+    if (strncmp(service, "sudo", 4) == 0)
+        return "sudo";
+    return strncmp(service, "su", 2) == 0 ? "su" : "sshd";
+}
+
 static void judge_auth(struct fmet_page *page, const char *service,
                        const struct fmet_stack *stack)
 {
@@ -151,7 +159,7 @@ static void judge_auth(struct fmet_page *page, const char *service,
                           "log in here, and nobody can while FME is down; put "
                           "pam_unix behind this module, as "
                           "pam.d-example/%s has it",
-                          strncmp(service, "su", 2) == 0 ? service : "sshd");
+                          example_of(service));
     if (strncmp(service, "sshd", 4) == 0 &&
         !fmet_stack_walk(stack, FMET_STACK_AUTH, answer, &good).ours)
         fmet_page_finding(page, FMET_LEVEL_WARNING, place,

@@ -23,7 +23,9 @@ struct trial {
 static void show_message(const struct trial *trial, const char *style,
                          const char *text)
 {
-    fmet_page_line(trial->page, "%s: %s", style, text);
+    /* At a terminal the question itself is seen. */
+    if (trial->from_stdin || strcmp(style, "prompt") != 0)
+        fmet_page_line(trial->page, "%s: %s", style, text);
     fmet_page_open(trial->page, NULL);
     fmet_page_text(trial->page, style, text);
     fmet_page_close(trial->page);

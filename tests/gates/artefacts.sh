@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 build=${1:-build}
 module=$build/pam_fmetoken.so
 helper=$build/pam_fmetoken_helper
+command=$build/fmetokenctl
 
 # only FILE ALLOWED...: NEEDED names nothing but what is allowed.
 only() {
@@ -64,12 +65,14 @@ check "module: NEEDED is libpam, libcrypt and libc" \
     only "$module" libpam libcrypt libc ld-linux-x86-64 ld-linux-aarch64
 check "helper: NEEDED is libcurl, json-c, TLS and libc" \
     only "$helper" libcurl libjson-c libssl libcrypto libseccomp libc
+check "command: NEEDED is libpam, libcrypt and libc" \
+    only "$command" libpam libcrypt libc ld-linux-x86-64 ld-linux-aarch64
 check "module: exports the entry points and nothing else" exports
 check "module: calls no network, no name resolver" calls_nothing_of \
     'connect|getaddrinfo|gethostbyname.*|sendto|bind|listen|accept4?'
 check "module: touches no environment of its host" calls_nothing_of \
     '(secure_)?getenv|setenv|unsetenv|putenv|clearenv|system|popen'
-for file in "$module" "$helper"; do
+for file in "$module" "$helper" "$command"; do
     name=$(basename "$file")
     check "$name: full RELRO" has "$file" GNU_RELRO
     check "$name: BIND_NOW" has "$file" NOW
@@ -80,4 +83,5 @@ for file in "$module" "$helper"; do
     check "$name: fortified" fortified "$file"
 done
 check "helper: position independent" has "$helper" "DYN "
+check "command: position independent" has "$command" "DYN "
 plan

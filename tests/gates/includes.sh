@@ -53,6 +53,12 @@ check "module includes no helper, curl, json or openssl" none \
 # shellcheck disable=SC2046
 check "helper includes no module, PAM or syslog" none \
     "$include(src/module|security/|syslog)" $(find src/helper -name '*.[ch]')
+# shellcheck disable=SC2046
+check "ctl includes no helper, curl, json or openssl" none \
+    "$include(src/helper|curl/|json|openssl)" $(find src/ctl -name '*.[ch]')
+# shellcheck disable=SC2046
+check "nothing but ctl includes ctl" none "${include}src/ctl" \
+    pam_fmetoken.c $(find src/core src/module src/helper -name '*.[ch]')
 check "only transfer.h includes curl" only_in src/helper/transfer.h \
     "${include}curl/"
 check "only the files of a call include transfer.h" only_in \
@@ -61,8 +67,8 @@ check "only tls.c includes openssl" only_in src/helper/tls.c "${include}openssl/
 check "only json.c includes json-c" only_in src/helper/json.c "${include}json-c/"
 check "only secret.c calls explicit_bzero" only_in src/core/secret.c \
     '\bexplicit_bzero\('
-check "only codes.c answers with PAM_IGNORE" only_in src/module/codes.c \
-    '[ {(]PAM_IGNORE[,}]'
+check "only codes.c answers with PAM_IGNORE" only_in \
+    'src/(module/codes|ctl/[a-z_]*)\.c' '[ {(]PAM_IGNORE[,}]'
 check "only log.c logs" only_in src/module/log.c '\b(pam_v?syslog|v?syslog)\('
 check "every source file begins with a heading" one_heading
 check "no source file is too long to read" short_enough
