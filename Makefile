@@ -199,6 +199,16 @@ uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
 	  $(patsubst man/%,'$(DESTDIR)$(mandir)/man8/%',$(wildcard man/*.8))
 	rm -rf '$(DESTDIR)$(docdir)'
 
+.PHONY: dist deb rpm
+dist: ## the release as $(BUILD)/dist/pam_fmetoken-VERSION.tar.gz
+	@tests/tools/dist '$(VERSION)' '$(BUILD)/dist'
+
+deb: ## the Debian package in $(BUILD)/deb
+	@tests/tools/deb '$(VERSION)' '$(BUILD)/deb'
+
+rpm: ## the RPM package in $(BUILD)/rpm
+	@tests/tools/rpm '$(VERSION)' '$(BUILD)/rpm'
+
 .PHONY: clean help
 clean: ## remove what was built
 	rm -rf '$(BUILD)' compile_commands.json
