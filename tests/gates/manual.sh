@@ -67,7 +67,8 @@ same_codes() {
 
 # Every code that the module can answer at all.
 all_codes() {
-    sed -n 's/^        {\(PAM_[A-Z_]*\), "[a-z_]*"},$/\1/p' src/module/codes.c |
+    sed "/Other modules' and libpam's own/q" src/module/codes.c |
+        sed -n 's/^        {\(PAM_[A-Z_]*\), "[a-z_]*"},$/\1/p' |
         sort >"$work/all-codes"
     [ -s "$work/all-codes" ] &&
         sed -n '/^\.Sh RETURN CODES/,/^\.Sh ENV/s/^\.It Dv //p' \
