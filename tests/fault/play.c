@@ -24,6 +24,7 @@
 struct fault_page *page;
 
 static unsigned played, failed_tests, total_points, total_logins;
+static unsigned library_crashes; /* of the series */
 
 /* One order over one flow. */
 struct series {
@@ -175,6 +176,7 @@ static bool try_point(const struct flow *flow, const struct series *order,
     run = login(flow, order, n, stops ? STOPPED_TIMEOUT_S : TIMEOUT_S);
     *ret_hit = page->hits != 0;
     wrong = judge(&run);
+    library_crashes += judge_excuses_crash();
     if (wrong == NULL && order->action == FAULT_INTERRUPT && !all_well(flow))
         wrong = "an interrupted call is an error";
     if (wrong == NULL && !*ret_hit && order->right && !all_well(flow))
@@ -225,6 +227,7 @@ static void play_series(const struct flow *flow, const struct series *order,
 
     if (points == 0)
         return;
+    library_crashes = 0;
     /* Not always from the first: the series are of different residues. */
     for (n = 1 + every / 2; n <= points; n += every) {
         bool good = try_point(flow, order, n, tried % PLAIN_EVERY == 0, &hit);
@@ -241,6 +244,9 @@ static void play_series(const struct flow *flow, const struct series *order,
     printf("%sok %u - %s: %s: %u of %u points (k=%u, %u ms)\n",
            bad != 0 || tried == 0 ? "not " : "", ++played, flow->name,
            describe(order), tried, points, every, clock_ms() - started);
+    if (library_crashes != 0)
+        printf("# in %u of them libcurl or OpenSSL crashed without memory\n",
+               library_crashes);
     if (missed != 0)
         printf("# %u points did not come\n", missed);
 }
