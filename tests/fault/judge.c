@@ -163,6 +163,15 @@ static const char *judge_process(const struct run *run)
     return run->orphans ? "a process is left" : NULL;
 }
 
+bool judge_excuses_crash(void)
+{
+    return page->scope == FAULT_MEMORY && page->side == FAULT_HELPER &&
+           page->died_of != 0 &&
+           (strncmp(page->died_in, "libcrypto.", 10) == 0 ||
+            strncmp(page->died_in, "libssl.", 7) == 0 ||
+            strncmp(page->died_in, "libcurl.", 8) == 0);
+}
+
 const char *judge(const struct run *run)
 {
     const char *wrong = judge_process(run);
@@ -173,7 +182,7 @@ const char *judge(const struct run *run)
         return wrong;
     if (page->problem[0] != '\0')
         return page->problem;
-    if (page->died_of != 0) {
+    if (page->died_of != 0 && !judge_excuses_crash()) {
         snprintf(text, sizeof(text), "a helper died of signal %d",
                  page->died_of);
         return text;

@@ -60,6 +60,7 @@ struct fault_page {
     char what[32];     /* the first one's function */
     uintptr_t at;      /* and its place in our object */
     int died_of;       /* a signal that ended a helper */
+    char died_in[32];  /* of SIGSEGV: whose code it was */
     unsigned children; /* that the module has forked */
 
     /* The host's report. */

@@ -5,6 +5,7 @@
 #include "tests/fault/lib/fault.h"
 
 #include <dlfcn.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <signal.h>
@@ -63,12 +64,36 @@ static int take_program(struct dl_phdr_info *info, size_t size, void *data)
     return 1;
 }
 
+/* Whose code it was: the first object of the stack but this one and libc. */
+static void on_crash(int number)
+{
+    void *frames[32];
+    int count = backtrace(frames, 32), i;
+    const char *name = NULL;
+    Dl_info info;
+
+    for (i = 0; i < count && name == NULL; i++) {
+        if (dladdr(frames[i], &info) == 0)
+            continue;
+        name = strrchr(info.dli_fname, '/');
+        name = name != NULL ? name + 1 : info.dli_fname;
+        if (strncmp(name, "libc.", 5) == 0 || strcmp(name, "fault.so") == 0)
+            name = NULL;
+    }
+    snprintf(page->died_in, sizeof(page->died_in), "%s", name ? name : "");
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 __attribute__((constructor)) static void begin_in_helper(void)
 {
     const char *where = getenv(FAULT_SIDE_VARIABLE);
+    void *frame;
 
     if (where == NULL)
         return;
+    backtrace(&frame, 1); /* it loads a library the first time */
+    signal(SIGSEGV, on_crash);
     dl_iterate_phdr(take_program, NULL);
     map_page();
     if (page != NULL)
