@@ -141,6 +141,13 @@ sanitize: ## unit tests and the helper's flights with the sanitizers
 	  $(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(UNIT) $(HELPER_BIN) $(SIM))
 	@BUILD='$(BUILD)/sanitize' tests/run unit
 
+.PHONY: torture
+torture: ## hours: every point of what `make check` samples, long fuzzing
+	@$(MAKE) --no-print-directory torture-fault
+	@$(MAKE) --no-print-directory torture-prefix
+	@$(MAKE) --no-print-directory torture-secrets
+	@$(MAKE) --no-print-directory torture-fuzz
+
 .PHONY: format format-check lint
 SOURCES := $(wildcard *.c src/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 format: ## clang-format everything in place
