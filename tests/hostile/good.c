@@ -71,8 +71,10 @@ struct good good_answer(const char *request, struct sightings *seen)
              strstr(request, answers[i].token) != NULL))
             return answers[i].good;
     if (!known_token(request) &&
-        strncmp(request, "GET " OBJECTS, strlen("GET " OBJECTS)) == 0)
+        strncmp(request, "GET " OBJECTS, strlen("GET " OBJECTS)) == 0) {
+        count(&seen->controls, true);
         return control;
+    }
     count(&seen->strangers, true);
     return refused;
 }

@@ -22,7 +22,7 @@ struct good {
 
 /* Counted over a login; in memory that processes share. */
 struct sightings {
-    unsigned requests, passwords, cookies, strangers;
+    unsigned requests, controls, passwords, cookies, strangers;
 };
 
 struct good good_answer(const char *request, struct sightings *seen);

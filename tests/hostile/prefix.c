@@ -22,7 +22,7 @@
 #include "tests/hostile/cut.h"
 #include "tests/hostile/login.h"
 
-#define TIMEOUT_MS 5000
+#define TIMEOUT_MS 20000
 #define TOKEN_LEN 40
 #define BOBS_TOKEN "b0b0000000000000000000000000000000000001"
 #define TOKEN "a11ce00000000000000000000000000000000001"
