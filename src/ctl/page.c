@@ -12,6 +12,7 @@
 #include "src/ctl/text.h"
 
 #define INDENT 2
+#define HANG 4         /* where a line goes on that is wrapped */
 #define WORD_COLUMN 24 /* where the second column begins, at most */
 #define WIDTH_MIN 20
 #define WIDTH_MAX 10000
@@ -88,6 +89,12 @@ static void wrap(struct fmet_page *page, size_t column, size_t indent,
     while (*text != '\0') {
         room = page->width > column + 8 ? page->width - column : 8;
         len = piece_of(text, room);
+        /* A word that is wider than what is left of the line begins one. */
+        if (column > HANG && fmet_text_columns(text, len) > room) {
+            column = indent = HANG;
+            fprintf(page->to, "\n%*s", HANG, "");
+            continue;
+        }
         fprintf(page->to, "%.*s", (int)len, text);
         text += len;
         text += strspn(text, " ");
@@ -140,7 +147,7 @@ void fmet_page_line(struct fmet_page *page, const char *format, ...)
     text = print(format, args);
     va_end(args);
     fprintf(page->to, "%*s", INDENT, "");
-    wrap(page, INDENT, INDENT + 2, text != NULL ? text : "?");
+    wrap(page, INDENT, HANG, text != NULL ? text : "?");
     free(text);
 }
 
@@ -190,11 +197,7 @@ static void show_finding(struct fmet_page *page,
         fprintf(page->to, "%s: ", finding->about);
         column += fmet_text_columns(finding->about, strlen(finding->about)) + 2;
     }
-    if (column + 8 > page->width) {
-        fprintf(page->to, "\n%*s", INDENT + 2, "");
-        column = INDENT + 2;
-    }
-    wrap(page, column, INDENT + 2, finding->text);
+    wrap(page, column, HANG, finding->text);
 }
 
 /* Keeps FINDING, which it takes over, for the list at the end. */

@@ -58,7 +58,7 @@ static char *copy(const char *text, bool *failed)
 }
 
 bool fmet_request_wants(const struct fmet_config *config,
-                   const struct fmet_scope *scope)
+                        const struct fmet_scope *scope)
 {
     char prefix[FMET_SCOPE_NAME_MAX + 2];
 

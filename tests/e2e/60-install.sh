@@ -31,6 +31,7 @@ rm -f /etc/pam.d/sshd /etc/pam.d/sudo /etc/pam.d/sudo-i /etc/pam.d/su /etc/pam.d
 check "uninstall, once no stack names it" make_here uninstall
 refute "takes the module away" test -e "$pamdir/pam_fmetoken.so"
 refute "and the helper" test -e /usr/libexec/pam_fmetoken_helper
+refute "and the command" test -e /usr/sbin/fmetokenctl
 check "but not the configuration" test -f "$conf"
 
 if command -v systemd-tmpfiles >/dev/null; then
@@ -51,7 +52,8 @@ is "goes where it is told, and nowhere else" \
     "$(cd "$stage" && find . -type f ! -path '*/doc/*' | sort | xargs)" \
     "./opt/fme/etc/security/pam_fmetoken.conf ./opt/fme/lib/sysusers.d/pam_fmetoken.conf $(
     )./opt/fme/lib/tmpfiles.d/pam_fmetoken.conf ./opt/fme/libexec/pam_fmetoken_helper $(
-    )./opt/fme/pam/pam_fmetoken.so$(
+    )./opt/fme/pam/pam_fmetoken.so ./opt/fme/sbin/fmetokenctl $(
+    )./opt/fme/share/bash-completion/completions/fmetokenctl$(
     cd "$top/man" && printf ' ./opt/fme/share/man/man5/%s' *.5)$(
     cd "$top/man" && printf ' ./opt/fme/share/man/man8/%s' *.8)"
 check "and the module knows where its helper is" \
