@@ -94,6 +94,10 @@ static void auto_goes_on_only_where_the_endpoint_is_missing(void **state)
          NULL, NULL, "unprovable v4 - 0/0/1 "},
         {"fault GET /fmeapiv4 body 404 '{\"message\":\"\"}'", "alice", ALL, 0,
          NULL, NULL, "unprovable v4 - 0/0/1 "},
+        /* An object of a name that nobody has given: the control, were it asked
+           this time, would say the same. */
+        {"fault GET /fmeapiv4/repositories body 200 '{}'", "alice", ALL,
+         HINT_V4, NULL, NULL, "unprovable v4 - 0/0/1 "},
     };
 
     TRY(flights);
