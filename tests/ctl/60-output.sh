@@ -132,6 +132,7 @@ for command in check whoami test sessions flush; do
     ctl "$command" --help
     ends "$command --help" 0
     says "$command --help: usage" "^usage: fmetokenctl $command "
+    # shellcheck disable=SC2013  # they have no blanks
     for option in $(sed -n 's/^  --\([a-z-]*\).*/\1/p' <<<"$out"); do
         check "$command --$option: in the manual" grep -q -e "Fl -$option" "$top/man/fmetokenctl.8"
         COMP_WORDS=(fmetokenctl "$command" --)
