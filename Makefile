@@ -99,7 +99,7 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(CORE_PIC)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_PIC) -lcmocka
 
 -include tests/sim/sim.mk tests/e2e/e2e.mk tests/script/script.mk tests/fuzz/fuzz.mk \
-  tests/bench/bench.mk tests/messages/messages.mk
+  tests/bench/bench.mk tests/messages/messages.mk tests/package/package.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: tests
