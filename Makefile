@@ -100,7 +100,7 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(CORE_PIC)
 
 -include tests/sim/sim.mk tests/e2e/e2e.mk tests/script/script.mk tests/fuzz/fuzz.mk \
   tests/bench/bench.mk tests/messages/messages.mk tests/package/package.mk
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 .PHONY: tests
 tests: all $(UNIT) $(TEST_PROGRAMS)
