@@ -112,7 +112,7 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(CORE_PIC)
 
 # Each suite's own rules; the simulator is in several of them.
 include tests/sim/sim.mk $(filter-out %/sim.mk,$(wildcard tests/*/*.mk))
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 .PHONY: tests
 tests: all $(UNIT) $(TEST_PROGRAMS)
