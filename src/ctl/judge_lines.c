@@ -131,7 +131,8 @@ static void judge_set(struct fmet_page *page, const char *service,
                       const struct fmet_stack *stack,
                       const struct reading reading[FMET_STACK_TYPES])
 {
-    bool there[FMET_STACK_TYPES], ask = reading[FMET_STACK_AUTH].must_change;
+    bool there[FMET_STACK_TYPES] = {false};
+    bool ask = reading[FMET_STACK_AUTH].must_change;
     int type;
 
     for (type = 0; type < FMET_STACK_TYPES; type++)
