@@ -104,6 +104,13 @@ WRAP(int, sched_setscheduler,
      (pid_t pid, int policy, const struct sched_param *param),
      (pid, policy, param), -1, EPERM)
 WRAP(int, clearenv, (void), (), -1, ENOMEM)
+WRAP(int, pipe2, (int ends[2], int flags), (ends, flags), -1, EMFILE)
+WRAP(int, timer_create, (clockid_t clock, struct sigevent *event, timer_t *ret),
+     (clock, event, ret), -1, EAGAIN)
+WRAP(int, timer_settime,
+     (timer_t timer, int flags, const struct itimerspec *in,
+      struct itimerspec *ret),
+     (timer, flags, in, ret), -1, EINVAL)
 
 /* Users and groups. */
 WRAP(int, getgroups, (int size, gid_t gids[]), (size, gids), -1, EINVAL)
