@@ -149,6 +149,11 @@ _fmetokenctl
 is "a command is completed" "${COMPREPLY[*]}" whoami
 fmetokenctl check >/dev/full 2>/dev/null
 is "what cannot be written is an error" "$?" 2
+# A sanitizer ends a set-uid program before main does.
+if [ -n "${CTL_BINARY-}" ]; then
+    skip "set-uid it refuses" "a sanitizer is in it"
+    done_testing
+fi
 cp /usr/sbin/fmetokenctl /usr/local/bin/fmetokenctl-setuid
 chown bob /usr/local/bin/fmetokenctl-setuid
 chmod 4755 /usr/local/bin/fmetokenctl-setuid
