@@ -82,10 +82,9 @@ valgrind: ## unit tests and scripted conversations under memcheck
 	  $(patsubst %,$(BUILD)/planted/%.so,leak uninitialised overflow)
 	@BUILD='$(BUILD)' tests/cover/watched memcheck
 
-# Before the recipe of `sanitize`, in its build.
+# In the build of `sanitize`.
 .PHONY: sanitize-scripts
-sanitize: sanitize-scripts
-sanitize-scripts: $(WATCH)/stderr.o
+sanitize-scripts: $(WATCH)/stderr.o ## the scripted conversations with the sanitizers
 	@tests/tools/deps build test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize HARDEN= LDHARDEN= \
 	  CFLAGS='$(SANITIZE) -DFMET_TEST_BUILD' \

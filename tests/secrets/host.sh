@@ -32,7 +32,7 @@ is "password: there while it is judged, and what the helper needs" "$during" \
     "client-key password proxy-password service-token"
 know_minted exchange session
 has_only "password: after authenticate, what makes the session's token" "$host_pid" exchange
-is "password: a helper was looked at" "$(wc -l <"$work/helpers")" 1
+is "password: a helper was looked at, and the one that waits for it" "$(wc -l <"$work/helpers")" 2
 cp "$work/helpers.all" "$work/helper.password"
 steps 0 account
 has_only "password: after account" "$host_pid" exchange
