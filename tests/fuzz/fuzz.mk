@@ -20,7 +20,7 @@ FUZZ_HEAP := $(call fuzz_wrap,malloc calloc reallocarray)
 FUZZ_ANSWERS := $(addprefix src/helper/,json.c lexical.c owner.c api.c)
 FUZZ_LOGIN := $(FUZZ_ANSWERS) $(addprefix src/helper/,account.c answer.c \
   body.c change.c exchange.c form.c legacy.c login.c lookup.c mint.c \
-  proof_get.c proof_mint.c proof_v3.c proof_v4.c prove.c revoke.c scopes.c \
+  proof_get.c proof_mint.c proof_v3.c probe.c proof_v4.c prove.c release.c revoke.c scopes.c \
   session.c)
 fuzz_answers_SRC := $(FUZZ_ANSWERS) \
   $(addprefix tests/fuzz/lib/,rfc8259.c rfc8259_string.c)

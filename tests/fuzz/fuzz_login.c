@@ -97,6 +97,14 @@ bool fmet_http_reached(const struct fmet_http *http)
     return reached;
 }
 
+void fmet_http_tls(const struct fmet_http *http, int64_t *ret_cert_until,
+                   uint32_t *ret_version)
+{
+    (void)http;
+    *ret_cert_until = 0;
+    *ret_version = 0;
+}
+
 void fmet_http_call_clear(struct fmet_http_call *call)
 {
     fmet_body_clear(&call->answer);
