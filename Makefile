@@ -139,7 +139,8 @@ sanitize: ## unit tests and the helper's flights with the sanitizers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize HARDEN= LDHARDEN= \
 	  CFLAGS='$(SANITIZE) -DFMET_TEST_BUILD' \
 	  $(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(UNIT) $(HELPER_BIN) $(SIM))
-	@BUILD='$(BUILD)/sanitize' tests/run unit
+	@BUILD='$(BUILD)/sanitize' ASAN_OPTIONS=allocator_may_return_null=1 \
+	  tests/run unit
 
 .PHONY: torture
 torture: ## hours: every point of what `make check` samples, long fuzzing
