@@ -35,7 +35,10 @@ nothing_left()
 }
 
 mapfile -t kinds < <(misuse)
+# su's shell is started against bob's limit of processes: here he may have no other.
+alone=soft-processes
 for kind in "${kinds[@]}"; do
+    [ "$kind" != $alone ] || continue
     while [ "$(jobs -pr | grep -cvx "${sshd_pid-}")" -ge 14 ]; do
         sleep 0.05
     done
@@ -43,6 +46,7 @@ for kind in "${kinds[@]}"; do
     waited+=($!)
 done
 wait "${waited[@]}"
+right_and_wrong $alone
 for kind in "${kinds[@]}"; do
     unlike "$kind: a wrong secret is refused" "$(cat "$work/out.$kind.wrong")" '^uid='
     got=$(cat "$work/out.$kind.right")
