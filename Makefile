@@ -117,7 +117,7 @@ include tests/sim/sim.mk $(filter-out %/sim.mk,$(wildcard tests/*/*.mk))
 .PHONY: tests
 tests: all $(UNIT) $(TEST_PROGRAMS)
 
-.PHONY: deps check check-only demo
+.PHONY: deps check demo demo-picture
 deps: ## install what building and testing need (apt or dnf)
 	@tests/tools/deps build test
 
@@ -130,6 +130,12 @@ demo: deps ## logins by password and token through a real sshd and sudo
 	  { cat $(BUILD).log; exit 1; }
 	@rm -f $(BUILD).log
 	@BUILD='$(BUILD)' tests/e2e/demo
+
+demo-picture: ## docs/demo.svg: what `make demo` prints now
+	@tests/tools/deps build test picture
+	@$(MAKE) --no-print-directory tests
+	@BUILD='$(BUILD)' script -qec tests/e2e/demo /dev/null >$(BUILD)/demo.out
+	@tests/tools/terminal-picture 'make demo' <$(BUILD)/demo.out >docs/demo.svg
 
 .PHONY: sanitize
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
