@@ -5,6 +5,7 @@
  */
 #include "tests/hostile/login.h"
 
+#include <dirent.h>
 #include <security/pam_appl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -214,6 +215,20 @@ void login_play(const struct login *login, const struct outcome **ret_outcome)
     if (pid < 0 || waitpid(pid, NULL, 0) != pid)
         abort();
     *ret_outcome = shared;
+}
+
+void login_forget_servers(void)
+{
+    struct dirent *entry;
+    DIR *folder = opendir("/run/pam_fmetoken");
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        /* With a dot it is another login's that is being written. */
+        if (strncmp(entry->d_name, "server-", 7) == 0 &&
+            strchr(entry->d_name, '.') == NULL)
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder != NULL)
+        closedir(folder);
 }
 
 const char *login_code_name(int code)

@@ -40,6 +40,9 @@ void login_service(const char *name, const char *lines);
 /* Plays it; *RET_OUTCOME is valid until the next one. */
 void login_play(const struct login *login, const struct outcome **ret_outcome);
 
+/* No server is remembered: the control is asked in each login. */
+void login_forget_servers(void);
+
 const char *login_code_name(int code);
 
 /* NULL, or what is wrong with a log, or with what was told: an unprintable

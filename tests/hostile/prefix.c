@@ -134,18 +134,6 @@ static void configure(const struct flow *flow)
         tell_sim(flow->data);
 }
 
-static void forget_servers(void)
-{
-    struct dirent *entry;
-    DIR *folder = opendir("/run/pam_fmetoken");
-
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        if (strncmp(entry->d_name, "server-", 7) == 0)
-            unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder != NULL)
-        closedir(folder);
-}
-
 /* One login with answer WHICH cut AT, or TCP after TCP_LEFT bytes. */
 static const struct outcome *log_in(const struct flow *flow, int which,
                                     size_t at, enum ending ending,
@@ -157,7 +145,7 @@ static const struct outcome *log_in(const struct flow *flow, int which,
     login.service = "hostile-prefix";
     if (login.user == NULL)
         login.user = "alice";
-    forget_servers();
+    login_forget_servers();
     if (flow->data != NULL)
         tell_sim(flow->data);
     cut->answers = 0;

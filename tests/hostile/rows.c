@@ -86,19 +86,6 @@ static void stop(pid_t pid)
     waitpid(pid, NULL, 0);
 }
 
-/* No server is remembered: the control is asked in each login. */
-static void forget_servers(void)
-{
-    struct dirent *entry;
-    DIR *folder = opendir("/run/pam_fmetoken");
-
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        if (strncmp(entry->d_name, "server-", 7) == 0)
-            unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder != NULL)
-        closedir(folder);
-}
-
 static void configure(const struct behaviour *row, enum mode mode,
                       unsigned timeout_ms)
 {
@@ -292,7 +279,7 @@ static void check(const struct behaviour *row, enum mode mode)
     *why = '\0';
     /* One that was late for want of a processor is made again. */
     do {
-        forget_servers();
+        login_forget_servers();
         server = start(row, mode);
         outcome = log_in(mode);
         stop(server);
