@@ -104,6 +104,13 @@ static int slice_of(const struct fmet_http *http)
     return left < SLICE_MS ? (int)left : SLICE_MS;
 }
 
+/* TURN: when the one under way should have been over. */
+static void note_stall(struct fmet_http *http, int64_t turn)
+{
+    if (fmet_deadline_left(turn) < 0)
+        http->stalled = true;
+}
+
 /*
  * The first call alone until its connection is up, then all others: libcurl
  * would otherwise open a connection for each, or, held to one, wake those that
@@ -118,8 +125,7 @@ static void fly(struct fmet_http *http, struct fmet_transfer *transfers,
 
     http->connected = false;
     while (done < count && fmet_deadline_left(http->deadline) > -GRACE_MS) {
-        if (fmet_deadline_left(turn) < 0)
-            http->stalled = true;
+        note_stall(http, turn);
         turn = fmet_deadline_in(SLICE_MS + STALL_MS);
         for (; started < goal; started++)
             if (!fmet_transfer_start(http, &transfers[started],
@@ -131,6 +137,7 @@ static void fly(struct fmet_http *http, struct fmet_transfer *transfers,
             }
         if (curl_multi_perform(http->multi, &running) != CURLM_OK)
             return;
+        note_stall(http, turn);
         done += collect(http);
         if (goal == 1 && done == 1 && calls[0].result != FMET_OK) {
             share_result(calls, count);

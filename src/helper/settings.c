@@ -8,6 +8,7 @@
 #include "src/core/identity.h"
 #include "src/core/secret.h"
 #include "src/helper/server.h"
+#include "src/helper/starved.h"
 #include "src/helper/transfer.h"
 
 static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *data)
@@ -134,6 +135,8 @@ static bool set_bounds(struct fmet_transfer *transfer)
            FMET_SET(CURLOPT_NETRC, CURL_NETRC_IGNORED) &&
            FMET_SET(CURLOPT_PATH_AS_IS, 1L) && FMET_SET(CURLOPT_NOSIGNAL, 1L) &&
            FMET_SET(CURLOPT_BUFFERSIZE, FMET_HTTP_BUFFER) &&
+           FMET_SET(CURLOPT_OPENSOCKETFUNCTION, fmet_starved_open) &&
+           FMET_SET(CURLOPT_OPENSOCKETDATA, transfer->http) &&
            /* A name service that hangs must not be waited for. */
            FMET_SET(CURLOPT_QUICK_EXIT, 1L) &&
            FMET_SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) &&

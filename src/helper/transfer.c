@@ -12,6 +12,7 @@
 #include "src/core/secret.h"
 #include "src/helper/deadline.h"
 #include "src/helper/server.h"
+#include "src/helper/starved.h"
 
 long fmet_http_left_ms(const struct fmet_http *http)
 {
@@ -275,6 +276,8 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
                                 ? (unsigned)retry_after
                                 : FMET_RETRY_AFTER_MAX;
     call->result = result_of(code);
+    if (call->result == FMET_UNREACHABLE && fmet_starved(transfer, code))
+        call->result = FMET_SYSTEM;
     if (code != CURLE_OK && fmet_tls_alert_words(transfer->http->tls.alert))
         call->result = FMET_TLS;
     if (line_too_long(transfer, code)) {

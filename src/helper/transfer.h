@@ -6,6 +6,7 @@
 #define FMET_TRANSFER_H
 
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,7 @@ struct fmet_http {
     bool connected; /* in this flight: HTTP/2 or not is known */
     bool reached;   /* in any flight */
     bool stalled;   /* this process was not let run for a while */
+    struct sockaddr_in tried_ipv4; /* the last one, or all zeroes */
     struct fmet_tls_view tls;
     char problem[FMET_TEXT_MAX];
 };

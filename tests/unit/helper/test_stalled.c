@@ -4,9 +4,11 @@
  */
 #include "tests/unit/helper/flight.h"
 
+#include <sys/stat.h>
+
 #define MS 1000 /* microseconds */
 
-static void send_request(int socket)
+static void send_request(int socket, char *cafile)
 {
     char user[] = "alice", name[] = "pam-host-test-0123456789abcdef";
     /* For a password there would be two processes to stop. */
@@ -15,6 +17,7 @@ static void send_request(int socket)
                                    .timeout_ms = 6000,
                                    .connect_timeout_ms = 1500,
                                    .server = flight_server,
+                                   .cafile = cafile,
                                    .fme_user = user,
                                    .token_name = name,
                                    .token_seconds = 70};
@@ -27,24 +30,12 @@ static void send_request(int socket)
     fmet_writer_clear(&writer);
 }
 
-/* What the helper answers that is stopped for STOPPED_MS in the middle. */
-static struct fmet_reply ask_stopped(unsigned stopped_ms)
+static struct fmet_reply read_answer(pid_t pid, int socket)
 {
     static unsigned char frame[FMET_FRAME_MAX];
     struct fmet_reply reply = {0};
-    int socket = -1;
-    pid_t pid = ask_start(flight_helper, &socket);
-    size_t len, body = 0;
+    size_t len = ask_read(socket, frame, sizeof(frame)), body = 0;
 
-    assert_true(pid > 0);
-    send_request(socket);
-    if (stopped_ms != 0) {
-        usleep(500 * MS);
-        kill(pid, SIGSTOP);
-        usleep(stopped_ms * MS);
-        kill(pid, SIGCONT);
-    }
-    len = ask_read(socket, frame, sizeof(frame));
     assert_true(len > FMET_FRAME_HEADER);
     assert_true(fmet_frame_body(frame, FMET_FRAME_REPLY, &body));
     assert_int_equal(fmet_reply_decode(frame + FMET_FRAME_HEADER, body, &reply),
@@ -52,6 +43,23 @@ static struct fmet_reply ask_stopped(unsigned stopped_ms)
     close(socket);
     waitpid(pid, NULL, 0);
     return reply;
+}
+
+/* What the helper answers that is stopped for STOPPED_MS in the middle. */
+static struct fmet_reply ask_stopped(unsigned stopped_ms)
+{
+    int socket = -1;
+    pid_t pid = ask_start(flight_helper, &socket);
+
+    assert_true(pid > 0);
+    send_request(socket, NULL);
+    if (stopped_ms != 0) {
+        usleep(500 * MS);
+        kill(pid, SIGSTOP);
+        usleep(stopped_ms * MS);
+        kill(pid, SIGCONT);
+    }
+    return read_answer(pid, socket);
 }
 
 static void who_was_stopped_says_nothing_of_the_server(void **state)
@@ -71,10 +79,54 @@ static void who_was_stopped_says_nothing_of_the_server(void **state)
     close(listener);
 }
 
+/* All CAs of this host into the pipe; the reader may have seen enough. */
+static int fill(const char *pipe)
+{
+    char *command = NULL;
+    int status;
+
+    if (asprintf(&command, "cat /etc/ssl/certs/ca-certificates.crt >%s", pipe) <
+        0)
+        abort();
+    status = system(command);
+    free(command);
+    return status;
+}
+
+/* Inside libcurl: it reads the CAs from a pipe that has none for a while. */
+static void nor_who_was_held_up_in_libcurl(void **state)
+{
+    char *cas = flight_file("cas");
+    int listener = flight_listen("https"), socket = -1, held;
+    struct fmet_reply reply;
+    pid_t pid;
+
+    (void)state;
+    assert_int_equal(mkfifo(cas, 0600), 0);
+    assert_int_equal(chmod(cas, 0644), 0);
+    assert_int_equal(chmod(flight_folder, 0711), 0);
+    held = open(cas, O_RDWR | O_CLOEXEC); /* nobody waits for the other end */
+    assert_true(held >= 0);
+    pid = ask_start(flight_helper, &socket);
+    assert_true(pid > 0);
+    send_request(socket, cas);
+    usleep(2500 * MS);
+    assert_int_equal(fill(cas), 0);
+    close(held);
+    reply = read_answer(pid, socket);
+    assert_int_equal(reply.result, FMET_TIMEOUT);
+    assert_false(reply.not_judged);
+    fmet_reply_clear(&reply);
+    unlink(cas);
+    free(cas);
+    close(listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_was_stopped_says_nothing_of_the_server),
+        cmocka_unit_test(nor_who_was_held_up_in_libcurl),
     };
 
     flight_people = "";
