@@ -13,6 +13,7 @@
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -231,16 +232,30 @@ static void sockets(struct program *p)
     end(p, block, DENY);
 }
 
-/* No typing on a terminal, and none to have. */
+/* No typing on a terminal, and none to have; nobody who gets signals. */
 static void terminals(struct program *p)
 {
     size_t block = begin(p, SYS_ioctl);
 
     load(p, ARGUMENT(1));
+    when(p, BPF_JEQ, FIOSETOWN, DENY);
+    when(p, BPF_JEQ, SIOCSPGRP, DENY);
     when(p, BPF_JEQ, TIOCSTI, DENY);
     when(p, BPF_JEQ, TIOCLINUX, DENY);
     when(p, BPF_JEQ, TIOCSCTTY, DENY);
     when(p, BPF_JEQ, TIOCSETD, DENY);
+    end(p, block, ALLOW);
+}
+
+/* A descriptor's owner gets signals, and needs only be of the same user. */
+static void owners(struct program *p)
+{
+    size_t block = begin(p, SYS_fcntl);
+
+    load(p, ARGUMENT(1));
+    when(p, BPF_JEQ, F_SETOWN, DENY);
+    when(p, BPF_JEQ, F_SETOWN_EX, DENY);
+    when(p, BPF_JEQ, F_SETSIG, DENY);
     end(p, block, ALLOW);
 }
 
@@ -315,7 +330,9 @@ static void compose(struct program *p)
     new_calls(p);
     threads(p);
     sockets(p);
+    only(p, SYS_socketpair, 0, BPF_JEQ, AF_UNIX);
     terminals(p);
+    owners(p);
     dumps(p);
     code(p);
     if (!FMET_HELPER_WRITES)

@@ -103,6 +103,9 @@ TRY(audit, socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) >= 0)
 TRY(netfilter, socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER) >= 0)
 TRY(generic, socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC) >= 0)
 TRY(vsock, socket(40, SOCK_STREAM, 0) >= 0)
+/* The family was asked, and has no pairs: so it was reached. */
+TRY(pair_vsock,
+    socketpair(40, SOCK_STREAM, 0, (int[2]){0}) == 0 || errno == EOPNOTSUPP)
 TRY(alg, socket(38, SOCK_SEQPACKET, 0) >= 0)
 TRY(xdp, socket(44, SOCK_RAW, 0) >= 0)
 TRY(odd_family, syscall(SYS_socket, 0x100000011UL, SOCK_RAW, 0) >= 0)
@@ -166,6 +169,7 @@ const struct attempt attempts_on_kernel[] = {ROW(raw),
                                              ROW(netfilter),
                                              ROW(generic),
                                              ROW(vsock),
+                                             ROW(pair_vsock),
                                              ROW(alg),
                                              ROW(xdp),
                                              ROW(odd_family),

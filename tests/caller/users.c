@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -197,6 +199,13 @@ TRY(victim_limits,
     prlimit(attack->victim, RLIMIT_CPU, &(struct rlimit){9, 9}, NULL) == 0)
 TRY(victim_priority, setpriority(PRIO_PROCESS, (id_t)attack->victim, 19) == 0)
 TRY(victim_cpu, moves(attack->victim))
+TRY(victim_owner, fcntl(0, F_SETOWN, attack->victim) == 0)
+TRY(victim_owner_ex,
+    fcntl(0, F_SETOWN_EX, &(struct f_owner_ex){F_OWNER_TID, attack->victim}) ==
+        0)
+TRY(victim_owner_ioctl, ioctl(0, FIOSETOWN, &attack->victim) == 0)
+TRY(victim_group_ioctl, ioctl(0, SIOCSPGRP, &attack->victim) == 0)
+TRY(victim_signal_number, fcntl(0, F_SETSIG, SIGKILL) == 0)
 
 TRY(make_file, opens(ATTACK_FOLDER "/new", O_WRONLY | O_CREAT))
 TRY(make_hidden, opens(ATTACK_FOLDER, O_WRONLY | O_TMPFILE))
@@ -228,33 +237,87 @@ TRY(program_by_fd,
 #name, name                                                            \
     }
 
-const struct attempt attempts_on_users[] = {
-    ROW(set_uid),       ROW(set_saved_uid),  ROW(set_gid),
-    ROW(set_other_uid), ROW(set_groups),     ROW(set_fsuid),
-    ROW(set_caps),      ROW(new_privileges), ROW(dumpable),
-    ROW(set_dumpable),  ROW(set_ptracer),    ROW(no_filter),
-    ROW(core),          ROW(raise_core),     ROW(fsize),
-    ROW(raise_fsize),   ROW(nofile),         ROW(raise_nofile),
-    ROW(memory),        ROW(raise_memory),   ROW(read_shadow),
-    ROW(read_secret),   ROW(list_records),   ROW(read_record),
-    ROW(list_state),    ROW(read_state),     ROW(list_sessions),
-    ROW(read_session),  ROW(host_mem),       ROW(host_environ),
-    ROW(host_maps),     ROW(host_fds),       ROW(host_root),
-    ROW(host_vm),       ROW(host_signal),    ROW(parent_mem),
-    ROW(parent_fds),    ROW(parent_vm),      ROW(parent_signal),
-    ROW(victim_mem),    ROW(victim_environ), ROW(victim_maps),
-    ROW(victim_fds),    ROW(victim_vm),      ROW(victim_vm_write),
-    ROW(victim_attach), ROW(victim_seize),   ROW(victim_signal),
-    ROW(all_signal),    ROW(victim_tgkill),  ROW(victim_tkill),
-    ROW(victim_pidfd),  ROW(victim_limits),  ROW(victim_priority),
-    ROW(victim_cpu),    ROW(make_file),      ROW(make_hidden),
-    ROW(make_shm),      ROW(make_folder),    ROW(make_fifo),
-    ROW(make_symlink),  ROW(make_link),      ROW(write_file),
-    ROW(truncate_file), ROW(map_file),       ROW(rename_file),
-    ROW(remove_file),   ROW(write_self),     ROW(memfd),
-    ROW(fork_child),    ROW(clone_child),    ROW(clone3_child),
-    ROW(new_session),   ROW(new_group),      ROW(set_uid_program),
-    ROW(program_by_fd)};
+const struct attempt attempts_on_users[] = {ROW(set_uid),
+                                            ROW(set_saved_uid),
+                                            ROW(set_gid),
+                                            ROW(set_other_uid),
+                                            ROW(set_groups),
+                                            ROW(set_fsuid),
+                                            ROW(set_caps),
+                                            ROW(new_privileges),
+                                            ROW(dumpable),
+                                            ROW(set_dumpable),
+                                            ROW(set_ptracer),
+                                            ROW(no_filter),
+                                            ROW(core),
+                                            ROW(raise_core),
+                                            ROW(fsize),
+                                            ROW(raise_fsize),
+                                            ROW(nofile),
+                                            ROW(raise_nofile),
+                                            ROW(memory),
+                                            ROW(raise_memory),
+                                            ROW(read_shadow),
+                                            ROW(read_secret),
+                                            ROW(list_records),
+                                            ROW(read_record),
+                                            ROW(list_state),
+                                            ROW(read_state),
+                                            ROW(list_sessions),
+                                            ROW(read_session),
+                                            ROW(host_mem),
+                                            ROW(host_environ),
+                                            ROW(host_maps),
+                                            ROW(host_fds),
+                                            ROW(host_root),
+                                            ROW(host_vm),
+                                            ROW(host_signal),
+                                            ROW(parent_mem),
+                                            ROW(parent_fds),
+                                            ROW(parent_vm),
+                                            ROW(parent_signal),
+                                            ROW(victim_mem),
+                                            ROW(victim_environ),
+                                            ROW(victim_maps),
+                                            ROW(victim_fds),
+                                            ROW(victim_vm),
+                                            ROW(victim_vm_write),
+                                            ROW(victim_attach),
+                                            ROW(victim_seize),
+                                            ROW(victim_signal),
+                                            ROW(all_signal),
+                                            ROW(victim_tgkill),
+                                            ROW(victim_tkill),
+                                            ROW(victim_pidfd),
+                                            ROW(victim_limits),
+                                            ROW(victim_priority),
+                                            ROW(victim_cpu),
+                                            ROW(victim_owner),
+                                            ROW(victim_owner_ex),
+                                            ROW(victim_owner_ioctl),
+                                            ROW(victim_group_ioctl),
+                                            ROW(victim_signal_number),
+                                            ROW(make_file),
+                                            ROW(make_hidden),
+                                            ROW(make_shm),
+                                            ROW(make_folder),
+                                            ROW(make_fifo),
+                                            ROW(make_symlink),
+                                            ROW(make_link),
+                                            ROW(write_file),
+                                            ROW(truncate_file),
+                                            ROW(map_file),
+                                            ROW(rename_file),
+                                            ROW(remove_file),
+                                            ROW(write_self),
+                                            ROW(memfd),
+                                            ROW(fork_child),
+                                            ROW(clone_child),
+                                            ROW(clone3_child),
+                                            ROW(new_session),
+                                            ROW(new_group),
+                                            ROW(set_uid_program),
+                                            ROW(program_by_fd)};
 const size_t attempts_on_users_count =
     sizeof(attempts_on_users) / sizeof(*attempts_on_users);
 
