@@ -47,9 +47,10 @@ static bool listens(int family)
     struct sockaddr_un name = {.sun_family = AF_UNIX};
     bool good;
 
-    if (family == AF_UNIX)
-        bind(fd, (struct sockaddr *)&name, sizeof(name.sun_family));
-    good = fd >= 0 && listen(fd, 1) == 0;
+    good = fd >= 0 &&
+           (family != AF_UNIX ||
+            bind(fd, (struct sockaddr *)&name, sizeof(name.sun_family)) == 0) &&
+           listen(fd, 1) == 0;
     error = errno;
     close(fd);
     errno = error;

@@ -112,7 +112,7 @@ void world_save(const struct flow *flow)
 
 void world_restore(const struct flow *flow)
 {
-    char name[128];
+    char name[128], to[128];
     size_t i;
 
     for (i = 0; i < FOLDERS; i++) {
@@ -121,9 +121,10 @@ void world_restore(const struct flow *flow)
         rmdir(folders[i]);
         if (flow->fresh || access(name, F_OK) != 0)
             continue;
-        if (mkdir(folders[i], 0700) != 0)
-            die(folders[i]);
-        each(name, copy_file, (void *)(uintptr_t)folders[i]);
+        snprintf(to, sizeof(to), "%s", folders[i]);
+        if (mkdir(to, 0700) != 0)
+            die(to);
+        each(name, copy_file, to);
     }
 }
 

@@ -120,6 +120,7 @@ static void note(const struct fmet_request *request, const uint8_t *frame,
 /* 0: the bytes; 1: they are a body, behind a right header; 2: they are cut. */
 static void on_helper(const struct fmet_request *request, int fd)
 {
+    static const uint8_t start[] = {'F', 'M', 'E', 't', 0, 3, 0, 2};
     static uint8_t frame[65536];
     struct fuzz_input bytes;
     size_t at = 0, i;
@@ -133,7 +134,7 @@ static void on_helper(const struct fmet_request *request, int fd)
     if (bytes.len > sizeof(frame) - FMET_FRAME_HEADER)
         return;
     if (kind != 0) {
-        memcpy(frame, "FMEt\0\3\0\2", 8);
+        memcpy(frame, start, sizeof(start));
         for (i = 0; i < 4; i++)
             frame[8 + i] = (uint8_t)(bytes.len >> (8 * (3 - i)));
         at = FMET_FRAME_HEADER;

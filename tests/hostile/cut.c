@@ -88,11 +88,12 @@ static bool answer_one(struct peer *peer, int sim, const char *request,
 
 static void *serve(void *data)
 {
-    struct peer peer = {.fd = (int)(intptr_t)data};
+    struct peer peer = {.fd = *(int *)data};
     char *request = malloc(BYTES), *answer = malloc(BYTES);
     enum ending ending = END_CLOSE;
     int sim = connect_sim();
 
+    free(data);
     if (request == NULL || answer == NULL)
         abort();
     if (cut->tcp_left != SIZE_MAX)
@@ -113,7 +114,6 @@ _Noreturn void cut_serve(int listener, unsigned sim, const char *dir,
 {
     pthread_attr_t how;
     pthread_t thread;
-    int fd;
 
     cut = shared;
     sim_port = sim;
@@ -122,8 +122,12 @@ _Noreturn void cut_serve(int listener, unsigned sim, const char *dir,
     pthread_attr_init(&how);
     pthread_attr_setdetachstate(&how, PTHREAD_CREATE_DETACHED);
     for (;;) {
-        fd = accept(listener, NULL, NULL);
-        if (fd >= 0)
-            pthread_create(&thread, &how, serve, (void *)(intptr_t)fd);
+        int *fd = malloc(sizeof(*fd));
+
+        if (fd == NULL)
+            abort();
+        *fd = accept(listener, NULL, NULL);
+        if (*fd < 0 || pthread_create(&thread, &how, serve, fd) != 0)
+            free(fd);
     }
 }

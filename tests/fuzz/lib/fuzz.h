@@ -17,8 +17,9 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
                                unsigned seed);
 
 /* Ends the run, and says which promise was broken. */
-#define MUST(condition) fuzz_must(condition, #condition, __FILE__, __LINE__)
-void fuzz_must(bool condition, const char *what, const char *file, int line);
+#define MUST(condition)                                                        \
+    ((condition) ? (void)0 : fuzz_broken(#condition, __FILE__, __LINE__))
+_Noreturn void fuzz_broken(const char *what, const char *file, int line);
 
 /* What is left of an input.  Past its end everything is 0 or empty. */
 struct fuzz_input {
