@@ -158,6 +158,16 @@ static enum fmet_result attempt(struct fmet_call *call, struct login *login)
     return result;
 }
 
+/* Whether try_first_pass had no luck: who may not log in here at all is asked
+   as everybody is. */
+static bool asks_again(const struct login *login, enum fmet_result result)
+{
+    return login->who != FMET_OK || result == FMET_CONVERSATION ||
+           result == FMET_REJECTED || result == FMET_NOT_OWNER ||
+           result == FMET_BAD_SECRET || result == FMET_JUNK_SECRET ||
+           result == FMET_OFFLINE_REJECTED;
+}
+
 /*
  * The secret that a module before us asked for.  FMET_NOT_OURS: there is none
  * to use, or try_first_pass had no luck with it: ask the user.
@@ -174,9 +184,7 @@ static enum fmet_result attempt_stacked(struct fmet_call *call,
         result = attempt(call, login);
     if (call->config.use_first_pass)
         return result;
-    if (result == FMET_CONVERSATION || result == FMET_REJECTED ||
-        result == FMET_NOT_OWNER || result == FMET_BAD_SECRET ||
-        result == FMET_OFFLINE_REJECTED) {
+    if (asks_again(login, result)) {
         login->refused = login->secret;
         login->refused_for = result;
         return FMET_NOT_OURS;

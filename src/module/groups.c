@@ -57,8 +57,9 @@ static enum fmet_result find_with(const char *name, const char *user,
         result = FMET_OK;
     } else if (error == ENOMEM) {
         result = FMET_NO_MEMORY;
-    } else if (error == ERANGE || error == EIO || error == EMFILE ||
-               error == ENFILE) {
+    } else if (error != 0 && error != ENOENT && error != ESRCH &&
+               error != EPERM && error != EBADF) {
+        /* Those are getgrnam_r(3)'s names for "not found". */
         result = FMET_SYSTEM;
     }
     free(buffer);

@@ -72,20 +72,23 @@ bool fmet_hash_make(const struct fmet_secret *secret, enum fmet_mode mode,
            run(secret, setting, ret_hash);
 }
 
-bool fmet_hash_matches(const struct fmet_hash *hash,
-                       const struct fmet_secret *secret)
+enum fmet_result fmet_hash_check(const struct fmet_hash *hash,
+                                 const struct fmet_secret *secret)
 {
     struct fmet_hash known = {{0}}, got = {{0}};
     volatile unsigned char differ = 0;
     bool good;
     size_t i;
 
-    if (!fmet_hash_valid(hash->text))
-        return false;
+    if (!fmet_hash_valid(hash->text) || secret->len == 0 ||
+        secret->len > FMET_HASH_SECRET_MAX)
+        return FMET_REJECTED;
     memcpy(known.text, hash->text, strlen(hash->text));
     good = run(secret, hash->text, &got);
     for (i = 0; i < sizeof(got.text); i++)
         differ |= (unsigned char)(known.text[i] ^ got.text[i]);
     fmet_wipe(&got, sizeof(got));
-    return good && differ == 0;
+    if (!good)
+        return FMET_NO_MEMORY;
+    return differ == 0 ? FMET_OK : FMET_REJECTED;
 }

@@ -8,6 +8,7 @@
 
 #include "src/core/limits.h"
 #include "src/core/protocol.h"
+#include "src/core/result.h"
 #include "src/core/secret.h"
 
 /* A hash with its salt and cost, as text that ends with a NUL. */
@@ -28,10 +29,11 @@ bool fmet_hash_make(const struct fmet_secret *secret, enum fmet_mode mode,
 bool fmet_hash_valid(const char *text);
 
 /*
- * Whether HASH is SECRET's, in a time that does not tell where they differ.  A
- * failure of libcrypt, and what is not a valid hash, is a no.
+ * Whether HASH is SECRET's, in a time that does not tell where they differ.
+ * FMET_OK; FMET_REJECTED, also for what is not a valid hash; FMET_NO_MEMORY
+ * when libcrypt cannot say: yescrypt needs 16 MiB and more.
  */
-bool fmet_hash_matches(const struct fmet_hash *hash,
-                       const struct fmet_secret *secret);
+enum fmet_result fmet_hash_check(const struct fmet_hash *hash,
+                                 const struct fmet_secret *secret);
 
 #endif

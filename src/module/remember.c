@@ -84,7 +84,8 @@ static bool reusable(struct fmet_call *call, const struct fmet_vouch *vouch,
     *ret_why = NULL;
     return fmet_moment_now(&now) &&
            in_time(vouch, call->config.reuse_ms, &now, ret_age, ret_why) &&
-           vouch->mode == mode && fmet_hash_matches(&vouch->hash, secret) &&
+           vouch->mode == mode &&
+           fmet_hash_check(&vouch->hash, secret) == FMET_OK &&
            fmet_policy_decide(&call->config, &vouch->facts, call->owner,
                               time(NULL), NULL) == FMET_OK;
 }
@@ -261,10 +262,14 @@ enum fmet_result fmet_remember_offline(struct fmet_call *call,
 
     if (!offline_on(call))
         return result;
-    if (begin_try(call, left_ms, &vouch, &age))
-        result = vouch.mode == mode && fmet_hash_matches(&vouch.hash, secret)
-                     ? right(call, &vouch, age)
-                     : wrong(call, &vouch, age);
+    if (begin_try(call, left_ms, &vouch, &age)) {
+        result = vouch.mode == mode ? fmet_hash_check(&vouch.hash, secret)
+                                    : FMET_REJECTED;
+        if (result == FMET_OK)
+            result = right(call, &vouch, age);
+        else if (result == FMET_REJECTED)
+            result = wrong(call, &vouch, age);
+    }
     if (result == FMET_OK)
         take_facts(&vouch, ret_facts);
     fmet_vouch_clear(&vouch);

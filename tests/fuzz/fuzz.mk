@@ -38,7 +38,7 @@ fuzz_http_WRAP := $(call fuzz_wrap,fmet_transfer_settings curl_multi_poll)
 FUZZ_HOST := $(MODULE) $(addprefix tests/fuzz/lib/,pam.c host.c store.c)
 FUZZ_HOST_WRAP := $(call fuzz_wrap,geteuid getuid getpwnam_r getgrnam_r \
   getgrouplist getgroups setgroups fmet_trusted_check fmet_trusted_read \
-  fmet_trusted_read_named fmet_hash_make fmet_hash_matches \
+  fmet_trusted_read_named fmet_hash_make fmet_hash_check \
   fmet_session_file_write fmet_session_file_remove fmet_rundir_open \
   fmet_rundir_open_lasting fmet_rundir_write fmet_rundir_replace \
   fmet_rundir_read fmet_rundir_each fmet_rundir_sweep fmet_rundir_take_place \

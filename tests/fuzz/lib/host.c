@@ -193,8 +193,8 @@ enum fmet_result __wrap_fmet_trusted_read_named(const char *path,
 /* yescrypt is slow by design: the secret itself, in the form of a hash. */
 bool __wrap_fmet_hash_make(const struct fmet_secret *secret,
                            enum fmet_mode mode, struct fmet_hash *ret_hash);
-bool __wrap_fmet_hash_matches(const struct fmet_hash *hash,
-                              const struct fmet_secret *secret);
+enum fmet_result __wrap_fmet_hash_check(const struct fmet_hash *hash,
+                                        const struct fmet_secret *secret);
 
 static uint64_t sum(const char *text)
 {
@@ -214,13 +214,13 @@ bool __wrap_fmet_hash_make(const struct fmet_secret *secret,
     return true;
 }
 
-bool __wrap_fmet_hash_matches(const struct fmet_hash *hash,
-                              const struct fmet_secret *secret)
+enum fmet_result __wrap_fmet_hash_check(const struct fmet_hash *hash,
+                                        const struct fmet_secret *secret)
 {
     struct fmet_hash other = {{0}};
 
     __wrap_fmet_hash_make(secret, FMET_MODE_TOKEN, &other);
-    return strcmp(hash->text, other.text) == 0;
+    return strcmp(hash->text, other.text) == 0 ? FMET_OK : FMET_REJECTED;
 }
 
 /* A session's files would be written by the user. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "src/module/vouch.h"
@@ -186,13 +187,13 @@ static void only_the_secret_matches_its_hash(void **state)
 
     (void)state;
     assert_true(fmet_hash_make(&right, FMET_MODE_PASSWORD, &hash));
-    assert_true(fmet_hash_matches(&hash, &right));
+    assert_int_equal(fmet_hash_check(&hash, &right), FMET_OK);
     for (i = 0; i < COUNT(wrong); i++) {
         other = secret_of(wrong[i]);
-        assert_false(fmet_hash_matches(&hash, &other));
+        assert_int_equal(fmet_hash_check(&hash, &other), FMET_REJECTED);
     }
     other = (struct fmet_secret){0};
-    assert_false(fmet_hash_matches(&hash, &other));
+    assert_int_equal(fmet_hash_check(&hash, &other), FMET_REJECTED);
     assert_true(fmet_hash_make(&right, FMET_MODE_PASSWORD, &again));
     assert_string_not_equal(hash.text, again.text); /* by its salt */
     assert_null(strstr(hash.text, "right"));
@@ -212,9 +213,28 @@ static void long_secrets_have_no_hash(void **state)
     text[FMET_HASH_SECRET_MAX] = '\0';
     longest = secret_of(text);
     assert_true(fmet_hash_make(&longest, FMET_MODE_TOKEN, &hash));
-    assert_true(fmet_hash_matches(&hash, &longest));
-    assert_false(fmet_hash_matches(&hash, &longer));
+    assert_int_equal(fmet_hash_check(&hash, &longest), FMET_OK);
+    assert_int_equal(fmet_hash_check(&hash, &longer), FMET_REJECTED);
     assert_false(fmet_hash_make(&longer, FMET_MODE_TOKEN, &none));
+}
+
+/* Nor is it a word on the secret. */
+static void without_memory_nothing_is_said(void **state)
+{
+    struct fmet_secret right = secret_of("right"), wrong = secret_of("wrong");
+    struct rlimit kept, none;
+    struct fmet_hash hash;
+
+    (void)state;
+    assert_true(fmet_hash_make(&right, FMET_MODE_PASSWORD, &hash));
+    assert_int_equal(getrlimit(RLIMIT_AS, &kept), 0);
+    none = kept;
+    none.rlim_cur = 1024 * 1024;
+    assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+    assert_int_equal(fmet_hash_check(&hash, &right), FMET_NO_MEMORY);
+    assert_int_equal(fmet_hash_check(&hash, &wrong), FMET_NO_MEMORY);
+    assert_int_equal(setrlimit(RLIMIT_AS, &kept), 0);
+    assert_int_equal(fmet_hash_check(&hash, &right), FMET_OK);
 }
 
 /* What is no hash of ours matches nothing, whatever libcrypt makes of it. */
@@ -233,12 +253,12 @@ static void a_failure_is_no_match(void **state)
     for (i = 0; i < COUNT(bad); i++) {
         strcpy(hash.text, bad[i]);
         assert_false(fmet_hash_valid(hash.text));
-        assert_false(fmet_hash_matches(&hash, &secret));
+        assert_int_equal(fmet_hash_check(&hash, &secret), FMET_REJECTED);
     }
     /* In form, but its parameters are none: libcrypt answers *0. */
     snprintf(hash.text, sizeof(hash.text), "$y$zzzzzz$abcdefgh$%s", digits);
     assert_true(fmet_hash_valid(hash.text));
-    assert_false(fmet_hash_matches(&hash, &secret));
+    assert_int_equal(fmet_hash_check(&hash, &secret), FMET_NO_MEMORY);
     snprintf(text, sizeof(text), "$6$abcdefgh$%s", digits);
     assert_false(fmet_hash_valid(text)); /* of another kind */
     snprintf(text, sizeof(text), "$y$j75$abcdefgh$%s0", digits);
@@ -347,6 +367,7 @@ int main(void)
         cmocka_unit_test(only_the_secret_matches_its_hash),
         cmocka_unit_test(long_secrets_have_no_hash),
         cmocka_unit_test(a_failure_is_no_match),
+        cmocka_unit_test(without_memory_nothing_is_said),
         cmocka_unit_test(a_password_costs_more_than_a_token),
         cmocka_unit_test(age_is_the_larger_of_both_clocks),
         cmocka_unit_test(now_is_of_this_boot),
