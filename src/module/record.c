@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "src/core/wire.h"
@@ -200,16 +201,46 @@ void fmet_record_remove(int dir, const char *handle)
     unlinkat(dir, name, 0);
 }
 
+static bool has_takers(const struct takers *takers)
+{
+    return fmet_process_is_alive(&takers->maker) ||
+           fmet_process_is_alive(&takers->parent);
+}
+
+/* That a password must be changed holds as long as there is somebody whom it
+   can hold up. */
+static bool holds(const struct fmet_grant *grant, const struct takers *takers)
+{
+    return grant->must_change && has_takers(takers);
+}
+
+/* CONTEXT: the moment before which it is old. */
+static bool sweep_old(void *context, int dir, const char *name)
+{
+    struct fmet_grant *grant = NULL;
+    enum fmet_result result;
+    struct takers takers;
+
+    if (!fmet_rundir_older(dir, name, *(const time_t *)context))
+        return true;
+    result = load(dir, name, &grant, &takers);
+    if (result == FMET_OK ? !holds(grant, &takers) : result != FMET_NO_MEMORY)
+        unlinkat(dir, name, 0);
+    fmet_grant_free(grant);
+    return true;
+}
+
 void fmet_record_sweep(int dir)
 {
     /* Later than they lapse: who revokes what is in them comes first. */
-    fmet_rundir_sweep(dir, PREFIX, 2 * FMET_GRANT_SECONDS);
+    time_t oldest = time(NULL) - 2 * FMET_GRANT_SECONDS;
+
+    fmet_rundir_each(dir, PREFIX, sweep_old, &oldest);
 }
 
 static bool is_dead(const struct fmet_grant *grant, const struct takers *takers)
 {
-    return lapsed(grant) || (!fmet_process_is_alive(&takers->maker) &&
-                             !fmet_process_is_alive(&takers->parent));
+    return !holds(grant, takers) && (lapsed(grant) || !has_takers(takers));
 }
 
 /* What GRANT held goes to the list, where it is ours to revoke. */

@@ -182,14 +182,18 @@ void fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
     closedir(listing);
 }
 
+bool fmet_rundir_older(int dir, const char *name, time_t moment)
+{
+    struct stat st;
+
+    return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           st.st_mtime < moment;
+}
+
 /* CONTEXT: the moment before which it is old. */
 static bool sweep_one(void *context, int dir, const char *name)
 {
-    const time_t *oldest = context;
-    struct stat st;
-
-    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-        st.st_mtime < *oldest)
+    if (fmet_rundir_older(dir, name, *(const time_t *)context))
         unlinkat(dir, name, 0);
     return true;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "src/core/result.h"
 #include "src/core/wire.h"
@@ -59,6 +60,9 @@ enum fmet_result fmet_rundir_read(int dir, const char *name,
 typedef bool fmet_rundir_visit(void *context, int dir, const char *name);
 void fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
                       void *context);
+
+/* Whether there is such a record, last written before MOMENT. */
+bool fmet_rundir_older(int dir, const char *name, time_t moment);
 
 /* Removes records named PREFIX* that are older than SECONDS. */
 void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);

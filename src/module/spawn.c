@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,23 @@ static void finish(struct helper *helper, bool answered)
     close(helper->socket);
 }
 
+/* No handler of the host's may run in the child, which has its memory and its
+   descriptors: signals wait until the child has put them back to the default.
+ */
+static pid_t fork_quietly(void)
+{
+    sigset_t all, kept;
+    pid_t pid;
+
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &kept) != 0)
+        return -1;
+    pid = fork();
+    if (pid != 0)
+        (void)pthread_sigmask(SIG_SETMASK, &kept, NULL);
+    return pid;
+}
+
 static enum fmet_result start(struct fmet_call *call,
                               const struct fmet_spawn *spawn,
                               struct helper *helper)
@@ -173,7 +191,7 @@ static enum fmet_result start(struct fmet_call *call,
         fmet_call_detail(call, "socketpair: %s", strerror(errno));
         return FMET_SYSTEM;
     }
-    helper->pid = fork();
+    helper->pid = fork_quietly();
     if (helper->pid == 0)
         fmet_child_exec(spawn, ends[1]);
     if (helper->pid < 0)
@@ -188,7 +206,8 @@ static enum fmet_result start(struct fmet_call *call,
     if (helper->pidfd >= 0)
         return FMET_OK;
     fmet_call_detail(call, "pidfd_open: %s", strerror(errno));
-    close(ends[0]); /* the helper reads the end of a frame, and ends */
+    kill(helper->pid, SIGKILL); /* it is waiting for its frame still */
+    close(ends[0]);
     while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
     return FMET_SYSTEM;
@@ -216,23 +235,52 @@ static enum fmet_result exchange(struct fmet_call *call,
     return result;
 }
 
+/* What the host does at SIGCHLD, kept by the first of several threads that
+   have a helper, and put back by the last. */
+static struct {
+    pthread_mutex_t lock;
+    unsigned users;
+    struct sigaction theirs;
+} children = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/*
+ * sshd kills its PAM child when another child of it ends, and a host that
+ * ignores SIGCHLD loses the helper's pid: the default for the while.
+ */
+static bool quiet_children(void)
+{
+    const struct sigaction ours = {.sa_handler = SIG_DFL};
+    bool good = true;
+
+    pthread_mutex_lock(&children.lock);
+    if (children.users == 0)
+        good = sigaction(SIGCHLD, &ours, &children.theirs) == 0;
+    children.users += good;
+    pthread_mutex_unlock(&children.lock);
+    return good;
+}
+
+static void restore_children(void)
+{
+    pthread_mutex_lock(&children.lock);
+    children.users--;
+    if (children.users == 0)
+        (void)sigaction(SIGCHLD, &children.theirs, NULL);
+    pthread_mutex_unlock(&children.lock);
+}
+
 enum fmet_result fmet_spawn_exchange(struct fmet_call *call,
                                      const struct fmet_spawn *spawn,
                                      const struct fmet_writer *request,
                                      unsigned timeout_ms,
                                      struct fmet_reply *ret_reply)
 {
-    struct sigaction ours = {.sa_handler = SIG_DFL}, theirs;
     struct helper helper = {.deadline = now_ms() + (int64_t)timeout_ms};
     enum fmet_result result;
 
-    /*
-     * sshd kills its PAM child when another child of it ends, and a host that
-     * ignores SIGCHLD loses the helper's pid: the default for the while.
-     */
-    if (sigaction(SIGCHLD, &ours, &theirs) != 0)
+    if (!quiet_children())
         return FMET_SYSTEM;
     result = exchange(call, spawn, request, &helper, ret_reply);
-    (void)sigaction(SIGCHLD, &theirs, NULL);
+    restore_children();
     return result;
 }

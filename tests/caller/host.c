@@ -248,11 +248,13 @@ static void *rounds(void *context)
 /* Right and wrong secrets side by side, each with a handle of its own. */
 static void threads(void)
 {
+    struct sigaction action = {.sa_handler = reap, .sa_flags = SA_RESTART};
     struct work work[THREADS] = {{0}};
     size_t before = descriptors();
     unsigned bad = 0;
     int i;
 
+    sigaction(SIGCHLD, &action, NULL);
     for (i = 0; i < THREADS; i++) {
         work[i].even = i % 2 == 0;
         pthread_create(&work[i].thread, NULL, rounds, &work[i]);
@@ -265,6 +267,9 @@ static void threads(void)
     check(bad == 0, "threads: each login has its own outcome");
     check(descriptors() == before && no_child(),
           "threads: no descriptor and no child is left");
+    check(sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == reap,
+          "threads: the handler is as before");
+    signal(SIGCHLD, SIG_DFL);
 }
 
 int main(int argc, char **argv)

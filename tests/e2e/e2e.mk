@@ -3,7 +3,6 @@
 E2E_TOOLS := $(BUILD)/tests/e2e/logd $(BUILD)/tests/e2e/ptyrun \
   $(BUILD)/tests/e2e/libnss_broken.so.2
 TEST_PROGRAMS += $(E2E_TOOLS)
-TEST_PROGRAMS += $(E2E_TOOLS)
 
 $(BUILD)/tests/e2e/%: tests/e2e/%.c
 	@mkdir -p $(@D)

@@ -63,6 +63,10 @@ WRAP(size_t, fread, (void *to, size_t size, size_t count, FILE *file),
 /* Sockets, waiting, time. */
 WRAP(int, socketpair, (int family, int type, int protocol, int ends[2]),
      (family, type, protocol, ends), -1, EMFILE)
+WRAP(int, socket, (int family, int type, int protocol),
+     (family, type, protocol), -1, EMFILE)
+WRAP(int, connect, (int fd, const struct sockaddr *address, socklen_t len),
+     (fd, address, len), -1, ENOBUFS)
 WRAP_PATIENT(ssize_t, send, (int fd, const void *bytes, size_t len, int flags),
              (fd, bytes, len, flags), -1, ECONNRESET)
 WRAP_PATIENT(ssize_t, recv, (int fd, void *buffer, size_t len, int flags),
@@ -88,6 +92,9 @@ WRAP(int, sigaction,
      (int signal, const struct sigaction *act, struct sigaction *old),
      (signal, act, old), -1, EINVAL)
 WRAP(int, sigemptyset, (sigset_t * set), (set), -1, EINVAL)
+WRAP(int, pthread_sigmask, (int how, const sigset_t *set, sigset_t *old),
+     (how, set, old), EINVAL, EINVAL)
+WRAP(int, kill, (pid_t pid, int signal), (pid, signal), -1, EPERM)
 WRAP(int, sigprocmask, (int how, const sigset_t *set, sigset_t *old),
      (how, set, old), -1, EINVAL)
 WRAP(sighandler_t, signal, (int number, sighandler_t handler),
