@@ -35,16 +35,19 @@ coverage: ## which lines and branches of src the tests reach
 # What looks on: memcheck at the product as it is, the sanitizers at a build of
 # their own.
 WATCH := $(BUILD)/watch
+# Loaded before what looks for a function of it behind its own of that name: the
+# sanitizers take crypt(3) from pam_unix, and preload.c takes it from the module.
+LIBCRYPT := -Wl,--no-as-needed -lcrypt
 WATCH_CC = -std=c11 -D_GNU_SOURCE $(WARN) -g -O1
 
 $(WATCH)/pidfd: tests/cover/pidfd.c
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(WATCH_CC) -o $@ $<
 
-$(WATCH)/preload.so: tests/cover/preload.c
+$(WATCH)/preload.so: tests/cover/preload.c tests/cover/cover.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(WATCH_CC) -DPIDFD_SOCKET='"/run/pidfd.socket"' \
-	  -fPIC -shared -o $@ $< -ldl -lcrypt
+	  -fPIC -shared -o $@ $< $(LIBCRYPT)
 
 $(WATCH)/stderr.o: tests/cover/stderr.c
 	@mkdir -p $(@D)
@@ -88,7 +91,8 @@ sanitize-scripts: $(WATCH)/stderr.o ## the scripted conversations with the sanit
 	@tests/tools/deps build test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize HARDEN= LDHARDEN= \
 	  CFLAGS='$(SANITIZE) -DFMET_TEST_BUILD' \
-	  LDFLAGS='-Wl,--wrap=dup2 $(WATCH)/stderr.o' all \
+	  LDFLAGS='-Wl,--wrap=dup2 $(WATCH)/stderr.o' \
+	  CONVERSE_LIBS='$(LIBCRYPT)' all \
 	  $(BUILD)/sanitize/tests/script/converse $(BUILD)/sanitize/tests/sim/fmesim \
 	  $(patsubst %,$(BUILD)/sanitize/tests/e2e/%,logd ptyrun) \
 	  $(patsubst %,$(BUILD)/sanitize/planted/%,leak.so overflow.so helper.so \
