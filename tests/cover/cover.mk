@@ -9,14 +9,13 @@ COVER_WRAP := -Wl,--wrap=_exit,--wrap=execve,--wrap=fork \
 # fork and execve by name: gcc would make them libgcov's own.
 COVER_FLAGS := -O0 -g --coverage -fprofile-abs-path -fno-builtin-fork \
   -fno-builtin-execve -DFMET_TEST_BUILD
-COVER_UNIT := $(patsubst $(BUILD)/%,$(COVER)/%,$(UNIT))
 
 # What has it linked in is linked again.
-$(COVER)/dump.o: tests/cover/dump.c
+$(COVER)/dump.o: tests/cover/dump.c tests/cover/cover.mk
 	@mkdir -p $(@D)
-	@rm -rf $(COVER)/pam_fmetoken* $(COVER)/tests/unit
+	@rm -rf $(COVER)/pam_fmetoken* $(COVER)/fmetokenctl $(COVER)/tests/unit
 	$(call quiet,CC)gcc -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC \
-	  -DCOVER_DIR='"/run/cover"' -c -o $@ $<
+	  -DCOVER_DIR='"/home/cover"' -c -o $@ $<
 
 $(COVER)/host.so: tests/cover/host.c
 	@mkdir -p $(@D)

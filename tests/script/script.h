@@ -28,7 +28,7 @@ struct play {
     const char *file;
     unsigned line;
     char name[256]; /* of the case */
-    bool skipped, failed;
+    bool failed;
     char why[LINE_BYTES];
     pam_handle_t *pamh;
     struct reply replies[32];
