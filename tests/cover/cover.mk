@@ -14,8 +14,7 @@ COVER_FLAGS := -O0 -g --coverage -fprofile-abs-path -fno-builtin-fork \
 $(COVER)/dump.o: tests/cover/dump.c tests/cover/cover.mk
 	@mkdir -p $(@D)
 	@rm -rf $(COVER)/pam_fmetoken* $(COVER)/fmetokenctl $(COVER)/tests/unit
-	$(call quiet,CC)gcc -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC \
-	  -DCOVER_DIR='"/home/cover"' -c -o $@ $<
+	$(call quiet,CC)gcc -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -c -o $@ $<
 
 $(COVER)/host.so: tests/cover/host.c
 	@mkdir -p $(@D)
@@ -45,13 +44,11 @@ $(WATCH)/pidfd: tests/cover/pidfd.c
 
 $(WATCH)/preload.so: tests/cover/preload.c tests/cover/cover.mk
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(WATCH_CC) -DPIDFD_SOCKET='"/run/pidfd.socket"' \
-	  -fPIC -shared -o $@ $< $(LIBCRYPT)
+	$(call quiet,CC)$(CC) $(WATCH_CC) -fPIC -shared -o $@ $< $(LIBCRYPT)
 
 $(WATCH)/stderr.o: tests/cover/stderr.c
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(WATCH_CC) -DHELPER_STDERR='"/run/helper.stderr"' \
-	  -fPIC -c -o $@ $<
+	$(call quiet,CC)$(CC) $(WATCH_CC) -fPIC -c -o $@ $<
 
 # The module, and for the sanitizers the helper, with a mistake each.
 PLANTED_helper := OVERFLOW

@@ -21,6 +21,7 @@ union control {
     char space[CMSG_SPACE(sizeof(int))];
 };
 
+#define PIDFD_SOCKET "/run/pidfd.socket" /* as in watched-inside */
 #define FDS_MAX 1024
 
 /* Whose each pidfd is: it is signalled by its pid, which nobody has reaped. */
