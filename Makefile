@@ -90,7 +90,9 @@ $(CTL_BIN): $(CTL_OBJ)
 UNIT_CORE := $(wildcard tests/unit/test_*.c)
 UNIT_MODULE := $(wildcard tests/unit/module/test_*.c)
 UNIT_HELPER := $(wildcard tests/unit/helper/test_*.c)
-UNIT := $(patsubst %.c,$(BUILD)/%,$(UNIT_CORE) $(UNIT_MODULE) $(UNIT_HELPER))
+UNIT_CTL := $(wildcard tests/unit/ctl/test_*.c)
+UNIT := $(patsubst %.c,$(BUILD)/%,$(UNIT_CORE) $(UNIT_MODULE) $(UNIT_HELPER) \
+  $(UNIT_CTL))
 CORE_PIC := $(patsubst %.c,$(BUILD)/pic/%.o,$(CORE))
 MODULE_PIC := $(patsubst %.c,$(BUILD)/pic/%.o,$(MODULE) $(CORE))
 HELPER_PIE := $(patsubst %.c,$(BUILD)/pie/%.o,\
@@ -105,6 +107,11 @@ $(BUILD)/tests/unit/helper/%: tests/unit/helper/%.c $(HELPER_PIE)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(HELPER_PIE) -lcmocka \
 	  $(HELPER_LIBS)
+
+$(BUILD)/tests/unit/ctl/%: tests/unit/ctl/%.c $(BUILD)/pic/src/ctl/text.o
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/pic/src/ctl/text.o \
+	  -lcmocka
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(CORE_PIC)
 	@mkdir -p $(@D)

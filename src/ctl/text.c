@@ -45,7 +45,7 @@ size_t fmet_text_next(const char *text, uint32_t *ret_value)
 bool fmet_text_obeyed(uint32_t value)
 {
     return value < 0x20 || (value >= 0x7f && value <= 0x9f) ||
-           (value >= 0x200e && value <= 0x200f) ||
+           value == 0x061c || (value >= 0x200e && value <= 0x200f) ||
            (value >= 0x2028 && value <= 0x202e) ||
            (value >= 0x2066 && value <= 0x2069);
 }

@@ -39,18 +39,19 @@ static void explain_cert(const struct fmet_transfer *transfer, bool proxy)
         fmet_http_note(http, "the server wants a client certificate; set "
                              "client_cert and client_key");
     else
-        fmet_http_note(http, "the server does not accept our client "
-                             "certificate; see client_cert");
+        fmet_http_note(http, "%s", fmet_tls_cert_words(http->tls.alert));
 }
 
 /* PROXY: the way to the server was not open yet, so that what did not please
-   is the proxy's. */
+   is the proxy's.  libcurl calls the alert that our certificate has expired a
+   failed verification too: with an alert it is not the server's name. */
 static void explain_tls(const struct fmet_transfer *transfer, CURLcode code,
                         bool proxy)
 {
     struct fmet_http *http = transfer->http;
     const struct fmet_tls_view *tls = &http->tls;
     const char *whose = proxy ? "proxy: " : "";
+    const char *alert = fmet_tls_alert_words(tls->alert);
 
     if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH && *tls->pin != '\0')
         fmet_http_note(http,
@@ -64,7 +65,7 @@ static void explain_tls(const struct fmet_transfer *transfer, CURLcode code,
                        said(transfer, code));
     else if (*tls->problem != '\0')
         fmet_http_note(http, "%s%s", whose, tls->problem);
-    else if (code == CURLE_PEER_FAILED_VERIFICATION)
+    else if (code == CURLE_PEER_FAILED_VERIFICATION && alert == NULL)
         fmet_http_note(http,
                        "%s%s; the certificate is for %s: set %s to such a name",
                        whose, said(transfer, code),
@@ -72,8 +73,8 @@ static void explain_tls(const struct fmet_transfer *transfer, CURLcode code,
                        proxy ? "proxy" : "server");
     else if (tls->wants_cert)
         explain_cert(transfer, proxy);
-    else if (fmet_tls_alert_words(tls->alert) != NULL)
-        fmet_http_note(http, "%s%s", whose, fmet_tls_alert_words(tls->alert));
+    else if (alert != NULL)
+        fmet_http_note(http, "%s%s", whose, alert);
     else
         fmet_http_note(http, "%s%s; see tls_min and the other side's log",
                        whose, said(transfer, code));

@@ -225,6 +225,15 @@ bool fmet_tls_watch(void *ssl_ctx, struct fmet_tls_view *view)
     return true;
 }
 
+const char *fmet_tls_cert_words(int alert)
+{
+    return alert == SSL3_AD_CERTIFICATE_EXPIRED
+               ? "the server says that our client certificate has expired; "
+                 "renew client_cert"
+               : "the server does not accept our client certificate; see "
+                 "client_cert";
+}
+
 const char *fmet_tls_alert_words(int alert)
 {
     switch (alert) {
@@ -243,8 +252,7 @@ const char *fmet_tls_alert_words(int alert)
     case SSL3_AD_CERTIFICATE_UNKNOWN:
     case TLS1_AD_UNKNOWN_CA:
     case TLS1_AD_ACCESS_DENIED:
-        return "the server does not accept our client certificate; see "
-               "client_cert";
+        return fmet_tls_cert_words(alert);
     default:
         return NULL;
     }

@@ -36,4 +36,8 @@ bool fmet_tls_watch(void *ssl_ctx, struct fmet_tls_view *view);
  */
 const char *fmet_tls_alert_words(int alert);
 
+/* The same of a server that refuses the certificate that we showed; never NULL.
+ */
+const char *fmet_tls_cert_words(int alert);
+
 #endif

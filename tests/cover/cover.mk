@@ -9,14 +9,12 @@ COVER_WRAP := -Wl,--wrap=_exit,--wrap=execve,--wrap=fork \
 # fork and execve by name: gcc would make them libgcov's own.
 COVER_FLAGS := -O0 -g --coverage -fprofile-abs-path -fno-builtin-fork \
   -fno-builtin-execve -DFMET_TEST_BUILD
-COVER_UNIT := $(patsubst $(BUILD)/%,$(COVER)/%,$(UNIT))
 
 # What has it linked in is linked again.
-$(COVER)/dump.o: tests/cover/dump.c
+$(COVER)/dump.o: tests/cover/dump.c tests/cover/cover.mk
 	@mkdir -p $(@D)
-	@rm -rf $(COVER)/pam_fmetoken* $(COVER)/tests/unit
-	$(call quiet,CC)gcc -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC \
-	  -DCOVER_DIR='"/run/cover"' -c -o $@ $<
+	@rm -rf $(COVER)/pam_fmetoken* $(COVER)/fmetokenctl $(COVER)/tests/unit
+	$(call quiet,CC)gcc -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -c -o $@ $<
 
 $(COVER)/host.so: tests/cover/host.c
 	@mkdir -p $(@D)
@@ -35,21 +33,22 @@ coverage: ## which lines and branches of src the tests reach
 # What looks on: memcheck at the product as it is, the sanitizers at a build of
 # their own.
 WATCH := $(BUILD)/watch
+# Loaded before what looks for a function of it behind its own of that name: the
+# sanitizers take crypt(3) from pam_unix, and preload.c takes it from the module.
+LIBCRYPT := -Wl,--no-as-needed -lcrypt
 WATCH_CC = -std=c11 -D_GNU_SOURCE $(WARN) -g -O1
 
 $(WATCH)/pidfd: tests/cover/pidfd.c
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(WATCH_CC) -o $@ $<
 
-$(WATCH)/preload.so: tests/cover/preload.c
+$(WATCH)/preload.so: tests/cover/preload.c tests/cover/cover.mk
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(WATCH_CC) -DPIDFD_SOCKET='"/run/pidfd.socket"' \
-	  -fPIC -shared -o $@ $< -ldl -lcrypt
+	$(call quiet,CC)$(CC) $(WATCH_CC) -fPIC -shared -o $@ $< $(LIBCRYPT)
 
 $(WATCH)/stderr.o: tests/cover/stderr.c
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(WATCH_CC) -DHELPER_STDERR='"/run/helper.stderr"' \
-	  -fPIC -c -o $@ $<
+	$(call quiet,CC)$(CC) $(WATCH_CC) -fPIC -c -o $@ $<
 
 # The module, and for the sanitizers the helper, with a mistake each.
 PLANTED_helper := OVERFLOW
@@ -88,7 +87,8 @@ sanitize-scripts: $(WATCH)/stderr.o ## the scripted conversations with the sanit
 	@tests/tools/deps build test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize HARDEN= LDHARDEN= \
 	  CFLAGS='$(SANITIZE) -DFMET_TEST_BUILD' \
-	  LDFLAGS='-Wl,--wrap=dup2 $(WATCH)/stderr.o' all \
+	  LDFLAGS='-Wl,--wrap=dup2 $(WATCH)/stderr.o' \
+	  CONVERSE_LIBS='$(LIBCRYPT)' all \
 	  $(BUILD)/sanitize/tests/script/converse $(BUILD)/sanitize/tests/sim/fmesim \
 	  $(patsubst %,$(BUILD)/sanitize/tests/e2e/%,logd ptyrun) \
 	  $(patsubst %,$(BUILD)/sanitize/planted/%,leak.so overflow.so helper.so \

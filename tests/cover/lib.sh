@@ -29,14 +29,23 @@ start() {
     } &
 }
 
-# share N OF: every OF-th script but those of the list `apart`, the long ones
-# first.
+every=${EVERY:-1}
+from=$((${FROM:-0} % every))
+
+# The scripts, the long ones first; and those that EVERY and FROM leave.  A
+# script is played as a whole: its cases build on those before them.
+all_scripts() {
+    ls -S "$top"/tests/script/*.pam
+}
+
+chosen() {
+    all_scripts | awk -v every="$every" -v from="$from" \
+        '(NR - 1) % every == from'
+}
+
+# share N OF: every OF-th of the chosen scripts.
 share() {
-    local script i=0
-    for script in $(ls -S "$top"/tests/script/*.pam); do
-        case " ${apart-} " in *" ${script##*/} "*) continue ;; esac
-        [ $((i++ % $2)) -ne "$1" ] || echo "$script"
-    done
+    chosen | awk -v n="$1" -v of="$2" '(NR - 1) % of == n'
 }
 
 # stream: what ran, as one TAP stream with a name before each result; a log

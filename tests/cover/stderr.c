@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#define HELPER_STDERR "/run/helper.stderr" /* as in watched-inside */
+
 int __real_dup2(int from, int to);
 int __wrap_dup2(int from, int to);
 

@@ -49,7 +49,8 @@ cc -o "$work/stay" "$work/stay.c" -lpam || bail_out "no compiler for a session t
 # stay USER SECRET: a session that stays; its process is $stayed.
 stay()
 {
-    "$work/stay" "$1" "$2" >"$work/stay.out" 2>&1 &
+    : >"$work/stay.out" # the one before said the same
+    "$work/stay" "$1" "$2" >>"$work/stay.out" 2>&1 &
     stayed=$!
     wait_for 20 grep -q open "$work/stay.out" || bail_out "no session: $(tail -n 3 "$work/log")"
 }
@@ -96,6 +97,20 @@ ctl flush --sessions --all --config /etc/security/other.conf
 says "a server that the configuration has not" 'is no server of this configuration any more'
 ctl flush --sessions --all
 says "afterwards it is" '^  sessions +1 removed$'
+# A token that has ended by itself needs nobody's word; its hour is over in another time namespace.
+if unshare --time true 2>/dev/null; then
+    stay bob "$bob_password"
+    { kill -9 "$stayed" && wait "$stayed"; } 2>/dev/null
+    requests_clear
+    out=$(unshare --time --boottime 4000 --monotonic 4000 --fork fmetokenctl flush --sessions \
+        --user bob)
+    says "a session whose token has ended is removed" '^  sessions +1 removed$'
+    is "and the server is not asked" "$(requests)" ''
+    is "its record and its files are gone, the other's left" \
+        "$(files /run/pam_fmetoken 'session-*') $(files /run/fmetoken '*.*')" "1 2"
+else
+    skip "a session whose token has ended" "needs time namespaces"
+fi
 kill "$alive"
 wait "$alive" 2>/dev/null
 ctl flush --sessions --all

@@ -14,6 +14,7 @@ openssl pkey -in "$work/client.key" -aes256 -passout pass:unknown -out /etc/lock
 key_line=$(sed -n 2p /etc/client.key | sed 's/+/[+]/g')
 wanted='the server wants a client certificate; set client_cert and client_key'
 unwanted='the server does not accept our client certificate; see client_cert'
+expired='the server says that our client certificate has expired; renew client_cert'
 useless='client_cert and client_key are no certificate and its key without a passphrase'
 ours='cafile = /etc/fme-ca.pem'
 cert='client_cert = /etc/client.pem'
@@ -31,6 +32,24 @@ for port in 9001 9002; do
     distrusts "$port: none" $port "$wanted"
     distrusts "$port: another CA's" $port "$unwanted" \
         "$ours" "${others[@]}"
+done
+
+# A certificate of ours that has run out, and a server that says so: TLS 1.2 and 1.3.
+make_cert old DNS:client -startdate 20200101000000Z -enddate 20200201000000Z
+install -m 644 "$work/old.pem" /etc/old.pem
+install -m 600 "$work/old.key" /etc/old.key
+for version in 2 3; do
+    port=902$version
+    openssl s_server -accept "127.0.0.1:$port" -cert "$work/server.pem" -key "$work/server.key" \
+        -CAfile /etc/fme-ca.pem -Verify 1 -verify_return_error -tls1_$version -quiet -www \
+        >"$work/$port.out" 2>&1 &
+    wait_for 5 tcp_open $port || bail_out "no server: $(tail -n 3 "$work/$port.out")"
+    servers https://localhost:$port https://localhost:8443 -- "$ours" 'client_cert = /etc/old.pem' \
+        'client_key = /etc/old.key'
+    attempt
+    fails "TLS 1.$version: ours has expired" tls "$expired"
+    unlike "TLS 1.$version: nothing is wrong with the server's" "$(said)" 'certificate is for'
+    is "TLS 1.$version: the second server is not asked" "$(curl -sf "$control/log?all")" ''
 done
 
 # nginx answers with a page of its own; behind it is the simulator.

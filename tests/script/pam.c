@@ -210,6 +210,9 @@ static void report(struct play *play, int fd, int code)
     for (i = 0; list != NULL && list[i] != NULL; i++)
         fprintf(out, "%s\n", list[i]);
     fclose(out);
+    for (i = 0; list != NULL && list[i] != NULL; i++)
+        free(list[i]);
+    free(list);
     _exit(play->failed ? 2 : 0);
 }
 

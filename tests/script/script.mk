@@ -8,4 +8,4 @@ $(CONVERSE): $(wildcard tests/script/*.c) tests/script/script.h \
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra $(WERROR) \
 	  $(CFLAGS) -I. -rdynamic -o $@ $(wildcard tests/script/*.c) \
-	  src/core/pattern.c -lpam
+	  src/core/pattern.c -lpam $(CONVERSE_LIBS)

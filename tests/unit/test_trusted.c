@@ -202,7 +202,7 @@ static void lists_have_an_end(void **state)
     assert_ptr_equal(list, before);
     assert_string_equal(error.text, "there are more than 3 of them");
     /* More than there is memory: the list is as it was. */
-    assert_false(fmet_list_grow(&list, 1, SIZE_MAX / 2, 3, &error));
+    assert_false(fmet_list_grow(&list, 1, SIZE_MAX / 4, 3, &error));
     assert_ptr_equal(list, before);
     assert_string_equal(error.text, "out of memory");
     free(list);
