@@ -89,6 +89,9 @@ void fmet_transfer_explain(const struct fmet_transfer *transfer, CURLcode code,
 
     if (transfer->too_large)
         explain_size(transfer);
+    else if (transfer->bad_status)
+        fmet_http_note(http,
+                       "the answer's status is no number of three digits");
     else if (code == CURLE_ABORTED_BY_CALLBACK)
         fmet_http_note(http, "the connection broke behind the password, which "
                              "is not sent twice");

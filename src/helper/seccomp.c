@@ -45,7 +45,7 @@
 /*
  * From this number on all architectures agree, and a C library takes ENOSYS
  * for an older kernel: of what came with Linux 5.2 and later there is only
- * what needs_new() says.  No clone3, whose flags a filter cannot see; no
+ * what new_calls() says.  No clone3, whose flags a filter cannot see; no
  * pidfd, io_uring or new mounts; nothing that this release has not heard of.
  */
 #define NEW_CALLS 424

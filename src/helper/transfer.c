@@ -34,16 +34,32 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data)
     return fmet_body_add(body, bytes, len) ? len : 0;
 }
 
+/* Whether LINE is a status line without a number of three digits: libcurl 8.14
+   takes the first three of more. */
+static bool is_bad_status(const char *line, size_t len)
+{
+    const char *end = line + len, *at;
+    ptrdiff_t digits = 0;
+
+    if (len < 5 || strncmp(line, "HTTP/", 5) != 0)
+        return false;
+    for (at = line; at < end && *at != ' ';)
+        at++;
+    while (at < end && *at == ' ')
+        at++;
+    while (at + digits < end && at[digits] >= '0' && at[digits] <= '9')
+        digits++;
+    return digits != 3;
+}
+
 static size_t on_header(char *bytes, size_t size, size_t count, void *data)
 {
     struct fmet_transfer *transfer = data;
 
-    (void)bytes;
     transfer->header_bytes += size * count;
-    if (transfer->header_bytes <= FMET_HEADERS_MAX)
-        return size * count;
-    transfer->too_large = true;
-    return 0;
+    transfer->too_large |= transfer->header_bytes > FMET_HEADERS_MAX;
+    transfer->bad_status |= is_bad_status(bytes, size * count);
+    return transfer->too_large || transfer->bad_status ? 0 : size * count;
 }
 
 /*
@@ -270,7 +286,9 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
-    call->status = status > 0 && status < 1000 ? (unsigned)status : 0;
+    call->status = 0;
+    if (status > 0 && status < 1000 && !transfer->bad_status)
+        call->status = (unsigned)status;
     if (retry_after > 0)
         call->retry_after = retry_after < FMET_RETRY_AFTER_MAX
                                 ? (unsigned)retry_after
@@ -286,6 +304,8 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
     }
     if (transfer->too_large)
         call->result = FMET_TOO_LARGE;
+    if (transfer->bad_status)
+        call->result = FMET_BAD_ANSWER;
     /* TLS that was refused is no missing connection: no other server is asked.
      */
     if (call->result != FMET_TLS &&

@@ -39,6 +39,7 @@ struct fmet_transfer {
     size_t header_bytes;
     unsigned issued;
     bool too_large;
+    bool bad_status; /* a status line that is none */
     char error[CURL_ERROR_SIZE];
 };
 

@@ -49,8 +49,8 @@ cc -o "$work/stay" "$work/stay.c" -lpam || bail_out "no compiler for a session t
 # stay USER SECRET: a session that stays; its process is $stayed.
 stay()
 {
-    : >"$work/stay.out" # the one before said the same
-    "$work/stay" "$1" "$2" >>"$work/stay.out" 2>&1 &
+    rm -f "$work/stay.out" # of the session before
+    "$work/stay" "$1" "$2" >"$work/stay.out" 2>&1 &
     stayed=$!
     wait_for 20 grep -q open "$work/stay.out" || bail_out "no session: $(tail -n 3 "$work/log")"
 }

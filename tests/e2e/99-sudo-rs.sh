@@ -69,6 +69,16 @@ rules 'Defaults passwd_tries=1'
 got=$(sudo_rs alice "$(printf '%s\n' wrong-1 wrong-2)" true)
 is "passwd_tries" "$(count_requests '^POST ')" 1
 
+# carol is in gis by her token only: sudo lets her (23-sudo-by-token-group).
+rules '%gis ALL=(ALL:ALL) NOPASSWD: ALL'
+got=$(ssh_kbdint carol "$carol_token" 'id -Gn; sudo-rs -n id -un' 2>&1)
+like "a group of the session's alone: is there" "$got" '^carol (gis fme-users|fme-users gis)$'
+unlike "and does not open it" "$got" '^root$'
+usermod -aG gis carol
+like "one of the group database's does" "$(ssh_key carol 'sudo-rs -n id -un')" '^root$'
+gpasswd -d carol gis >/dev/null
+rules 'Defaults passwd_tries=1'
+
 # Without authenticate: acct_mgmt alone, as sudo.
 log_clear
 requests_clear

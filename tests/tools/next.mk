@@ -3,7 +3,7 @@
 # Not below BUILD: make looks for its own files there.
 NEXT_FOLDER ?= .next
 
+# What make is told goes on in the environment: APTOPTS has lines.
 .PHONY: debian13
 debian13: ## make check in a root of Debian 13 (PATTERN, MIRROR, APTOPTS, KEEP)
-	@MIRROR='$(MIRROR)' APTOPTS='$(APTOPTS)' KEEP='$(KEEP)' \
-	  tests/tools/next-release '$(NEXT_FOLDER)/13' trixie '$(PATTERN)'
+	@tests/tools/next-release '$(NEXT_FOLDER)/13' trixie '$(PATTERN)'
