@@ -87,10 +87,10 @@ typed()
     echo "$work/typed.$1"
 }
 
-# login SERVICE SECRET: one login that must succeed.
+# login SERVICE SECRET [USER]: one login that must succeed.
 login()
 {
-    pamtester "$1" alice authenticate <"$(typed "$2")" >"$work/out" 2>&1 ||
+    pamtester "$1" "${3-alice}" authenticate <"$(typed "$2")" >"$work/out" 2>&1 ||
         bail_out "$1: a login failed: $(tail -n 1 "$work/out" "$work/log")"
 }
 
