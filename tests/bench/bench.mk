@@ -55,3 +55,13 @@ bench-parts: bench-programs ## where the time of a token login goes
 bench-accounts: deps ## how the lookup of an account grows with their number
 	@$(MAKE) --no-print-directory tests
 	@BUILD='$(BUILD)' tests/bench/accounts-run
+
+.PHONY: bench-deadline bench-fleet bench-growth
+bench-deadline: bench-programs ## whether logins end in time when the server is stopped
+	@BUILD='$(BUILD)' tests/bench/deadline-run
+
+bench-fleet: bench-programs ## what a login costs the FME server, by mode
+	@BUILD='$(BUILD)' tests/bench/fleet-run
+
+bench-growth: bench-programs ## how a login grows with its configuration and answers
+	@BUILD='$(BUILD)' tests/bench/growth-run

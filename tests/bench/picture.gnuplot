@@ -2,10 +2,10 @@
 set terminal svg size 760,520 font "sans-serif,13" background "white"
 set output picture
 set datafile separator "\t"
-set title "One login, or one request: milliseconds by the clock (median, quartiles)"
+set title "Milliseconds of one login or request: medians, quartiles" noenhanced
 set xrange [0:*]
 set yrange [*:*] reverse
-set ytics nomirror scale 0
+set ytics nomirror scale 0 noenhanced
 set grid xtics
 unset key
 set boxwidth 0.6

@@ -5,14 +5,14 @@
 # storm NAME COUNT JOBS INPUT COMMAND...
 storm()
 {
-    local name=$1 count=$2 jobs=$3 seconds failed
+    local name=$1 count=$2 jobs=$3 seconds failed longest
     shift 3
     echo "0 $*" >"$work/storm"
     log_clear
-    read -r seconds failed < <("$build/tests/bench/timed" storm "$count" "$jobs" "$work/storm")
+    read -r seconds failed longest < <("$build/tests/bench/timed" storm "$count" "$jobs" "$work/storm")
     awk -v name="$name" -v count="$count" -v jobs="$jobs" -v seconds="$seconds" -v failed="$failed" \
-        'BEGIN { printf "%-30s %6d %6d %8.1f %8.1f %8d\n", name, count, jobs, seconds,
-            count / seconds, failed }'
+        -v longest="$longest" 'BEGIN { printf "%-30s %6d %6d %8.1f %8.1f %8.1f %8d\n", name, count,
+            jobs, seconds, count / seconds, longest, failed }'
     [ "$failed" = 0 ] ||
         module_log | sed -n 's/.*refused: \(.*\); .* \(result=.*\)/  refused: \1 \2/p' |
         sed 's/ uid=.*//' | sort | uniq -c | head -n 5
@@ -48,7 +48,7 @@ END
 bench_storm()
 {
     local many=${STORM:-1000} ssh=${STORM_SSH:-200}
-    printf '%-30s %6s %6s %8s %8s %8s\n' "" logins "at once" seconds "a second" failed
+    printf '%-30s %6s %6s %8s %8s %8s %8s\n' "" logins at-once seconds a-second longest failed
     storm "pamtester with pam_permit" "$many" 100 "$(typed x)" pamtester permit alice authenticate
     storm "curl, one CA" "$many" 100 /dev/null curl -s -o /dev/null -H "@$work/header" \
         --cacert /etc/fme-ca.pem "$url/fmeapiv4/repositories/nosuch"

@@ -6,7 +6,8 @@
  *                              by the clock, and by the processors, in the
  *                              command and its children
  *   timed storm N JOBS PLAN    the first line of PLAN N times, JOBS at a time;
- *                              prints seconds and how many failed
+ *                              prints seconds, how many failed, and the
+ *                              seconds of the longest
  *
  * A line of PLAN: the exit status that is wanted, a file for standard input,
  * and a command's words; NAME=VALUE before them goes into its environment.  A
@@ -135,21 +136,50 @@ static int rounds(long count, size_t lines)
     return 0;
 }
 
+static struct {
+    pid_t pid;
+    double begin;
+} running[JOBS_MAX];
+
+static void start_one(long jobs)
+{
+    long i;
+
+    for (i = 0; i < jobs && running[i].pid != 0; i++)
+        continue;
+    running[i].begin = now_us();
+    running[i].pid = start(&plan[0]);
+}
+
+/* How long the command ran that ended with STATUS. */
+static double end_one(long jobs, int *ret_status)
+{
+    pid_t pid = wait(ret_status);
+    long i;
+
+    if (pid < 0)
+        fail("wait");
+    for (i = 0; i < jobs && running[i].pid != pid; i++)
+        continue;
+    running[i].pid = 0;
+    return now_us() - running[i].begin;
+}
+
 static int storm(long count, long jobs)
 {
-    double begin = now_us();
-    long running = 0, failed = 0;
+    double begin = now_us(), longest = 0, took;
+    long now = 0, failed = 0;
     int status = 0;
 
-    while (count > 0 || running > 0) {
-        for (; count > 0 && running < jobs; count--, running++)
-            start(&plan[0]);
-        if (wait(&status) < 0)
-            fail("wait");
-        running--;
+    while (count > 0 || now > 0) {
+        for (; count > 0 && now < jobs; count--, now++)
+            start_one(jobs);
+        took = end_one(jobs, &status);
+        longest = took > longest ? took : longest;
+        now--;
         failed += !good(&plan[0], status);
     }
-    printf("%.3f %ld\n", (now_us() - begin) / 1e6, failed);
+    printf("%.3f %ld %.3f\n", (now_us() - begin) / 1e6, failed, longest / 1e6);
     return 0;
 }
 
@@ -157,7 +187,8 @@ int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "rounds") == 0)
         return rounds(atol(argv[2]), read_plan(argv[3]));
-    if (argc == 5 && strcmp(argv[1], "storm") == 0 && read_plan(argv[4]) != 0)
+    if (argc == 5 && strcmp(argv[1], "storm") == 0 &&
+        atol(argv[3]) <= JOBS_MAX && read_plan(argv[4]) != 0)
         return storm(atol(argv[2]), atol(argv[3]));
     fprintf(stderr, "usage: timed rounds N PLAN | storm N JOBS PLAN\n");
     return 2;
