@@ -8,7 +8,6 @@ counted=$work/counted
 # A launcher in the helper's place; where it writes must be helper_user's.
 prepare_counting()
 {
-    local kind
     # valgrind 3.19 knows no pidfd: tests/cover/preload.c.
     "$build/watch/pidfd" /run/pidfd.socket &
     wait_for 5 test -S /run/pidfd.socket
@@ -20,12 +19,16 @@ exec valgrind -q --tool=callgrind --vgdb=no --trace-children=no \
     --callgrind-out-file=$counted/helper.%p /usr/local/libexec/helper-unconfined
 END
     chmod 755 /usr/local/libexec/counted-helper
-    for kind in system token scopes1 scopes8 scopes32 reuse; do
-        sed 's/^timeout.*//' "/etc/security/$kind.conf" >"/etc/security/counted-$kind.conf"
-        printf '%s\n' 'timeout = 60' 'helper = /usr/local/libexec/counted-helper' \
-            >>"/etc/security/counted-$kind.conf"
-        fme_service "counted-$kind" "config=/etc/security/counted-$kind.conf"
-    done
+}
+
+# twin SERVICE: counted-SERVICE, the same but for the helper.
+twin()
+{
+    {
+        grep -v '^timeout' "/etc/security/$1.conf"
+        printf '%s\n' 'timeout = 60' 'helper = /usr/local/libexec/counted-helper'
+    } >"/etc/security/counted-$1.conf"
+    fme_service "counted-$1" "config=/etc/security/counted-$1.conf"
 }
 
 # total FILE...: the instructions of the largest of callgrind's files (a process that forks and
@@ -44,24 +47,31 @@ count_program()
     program=$(total "$counted"/host.*)
 }
 
-# row NAME HOST HELPER
-row()
+# count_row NAME HOST HELPER
+count_row()
 {
     awk -v name="$1" -v host="$2" -v helper="$3" 'BEGIN {
         printf "%-36s %8.1f %8.1f %8.1f\n", name, host / 1e6, helper / 1e6, (host + helper) / 1e6 }'
 }
 
-# count_login NAME SERVICE SECRET [USER]
-count_login()
+# count SERVICE SECRET [USER]: of a login, in $program and $helper.
+count()
 {
-    local helper=0 file
-    login "counted-$2" "$3" "${4-alice}"
-    count_program pamtester "counted-$2" "${4-alice}" authenticate <"$(typed "$3")"
+    local file
+    twin "$1"
+    login "counted-$1" "$2" "${3-alice}"
+    count_program pamtester "counted-$1" "${3-alice}" authenticate <"$(typed "$2")"
+    helper=0
     for file in "$counted"/helper.*; do
         [ ! -e "$file" ] || helper=$(total "$counted"/helper.*)
     done
-    row "$1" "$program" "$helper"
-    both=$((program + helper))
+}
+
+# count_login NAME SERVICE SECRET [USER]
+count_login()
+{
+    count "${@:2}"
+    count_row "$1" "$program" "$helper"
 }
 
 # keep FILE: the helper's last count.
@@ -102,29 +112,29 @@ bench_instructions()
     prepare_counting
     printf '%-36s %8s %8s %8s\n' "million instructions in user space" host helper both
     count_login "token, system's trust" system "$alice_util"
-    token=$both
-    keep "$data/helper-system.callgrind"
+    token=$((program + helper))
+    keep "$build/tests/bench/helper-system.callgrind"
     count_login "token, one CA" token "$alice_util"
-    keep "$data/helper-one-ca.callgrind"
+    keep "$build/tests/bench/helper-one-ca.callgrind"
     count_login "token, 1 scope" scopes1 "$alice_util"
     count_login "token, 8 scopes" scopes8 "$alice_util"
     count_login "token, 32 scopes" scopes32 "$alice_util"
     count_login "password" token "$alice_password"
     count_login "reuse of a token" reuse "$carol_token" carol
     count_program pamtester permit alice authenticate <"$(typed x)"
-    row "pamtester with pam_permit" "$program" 0
+    count_row "pamtester with pam_permit" "$program" 0
     count_program "$build/tests/bench/tlsclient" 9443 /etc/fme-ca.pem "$(typed "$alice_util")"
-    row "TLS client in C, one CA" "$program" 0
+    count_row "TLS client in C, one CA" "$program" 0
     count_program curl -s -H "@$work/header" --cacert /etc/fme-ca.pem "$url/fmeapiv4/repositories/x"
-    row "curl, one CA" "$program" 0
+    count_row "curl, one CA" "$program" 0
     count_program curl -s -H "@$work/header" "$url/fmeapiv4/repositories/x"
-    row "curl, system's bundle" "$program" 0
+    count_row "curl, system's bundle" "$program" 0
     echo
     echo "a token login with the system's trust, wanted at most 40: $(awk -v both=$token \
         'BEGIN { printf "%.1f: %s", both / 1e6, both <= 40e6 ? "met" : "not met" }')"
     echo
     echo "the helper's by part, each with what it calls: the system's trust"
-    by_part "$data/helper-system.callgrind"
+    by_part "$build/tests/bench/helper-system.callgrind"
     echo "one CA"
-    by_part "$data/helper-one-ca.callgrind"
+    by_part "$build/tests/bench/helper-one-ca.callgrind"
 }

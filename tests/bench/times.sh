@@ -83,7 +83,7 @@ bench_times()
     "$build/tests/bench/timed" rounds "$runs" "$work/plan" >"$work/times" ||
         bail_out "a run failed"
     echo "milliseconds, $runs interleaved rounds: quartiles; ratios of the medians"
-    time_table <"$work/times" | tee "$data/times.tsv" | column -t -s '	'
+    time_table <"$work/times" | tee "$build/tests/bench/times.tsv" | column -t -s '	'
     echo
     awk -F'\t' '
         { median[$1] = $3 }
@@ -97,5 +97,5 @@ bench_times()
                 token / median["curl, system\047s bundle"], 0.35)
             target("token with the system\047s trust / curl with one CA",
                 token / median["curl, one CA"], 1)
-        }' "$data/times.tsv"
+        }' "$build/tests/bench/times.tsv"
 }
