@@ -62,7 +62,7 @@ check "nothing but ctl includes ctl" none "${include}src/ctl" \
 check "only transfer.h includes curl" only_in src/helper/transfer.h \
     "${include}curl/"
 check "only the files of a call include transfer.h" only_in \
-    "src/helper/(http|transfer|settings|explain).c" "${include}helper/transfer.h"
+    "src/helper/(http|transfer|settings|explain|starved).[ch]" "${include}helper/transfer.h"
 check "only tls.c includes openssl" only_in src/helper/tls.c "${include}openssl/"
 check "only json.c includes json-c" only_in src/helper/json.c "${include}json-c/"
 check "only secret.c calls explicit_bzero" only_in src/core/secret.c \

@@ -16,11 +16,11 @@ sources() {
         grep -vE '(core/(options|result)|module/log|helper/api)\.c$' | sort
 }
 
-# strip: outer blanks, what is filled in piece by piece, and what is sent or
-# written to files and read by no administrator.
+# strip: outer blanks, what is filled in piece by piece, what is sent or written
+# to files and read by no administrator, and what libcurl says.
 strip() {
     sed -E 's/	 */	/; s/ *$//; s/<>(<>)+/<>/g' |
-        grep -vE '	(Authorization|Accept|Content-Type): |\\n|	[^ ]*$' |
+        grep -vE '	(Authorization|Accept|Content-Type): |	Could not resolve$|\\n|	[^ ]*$' |
         sort -u
 }
 
