@@ -44,7 +44,7 @@ bool fmet_moment_now(struct fmet_moment *ret_now)
     if (file == NULL)
         return false;
     good = fgets(now.boot_id, sizeof(now.boot_id), file) != NULL &&
-           boot_id_valid(now.boot_id) && wall > 0;
+           boot_id_valid(now.boot_id) && wall > 0 && now.boot != 0;
     fclose(file);
     now.wall = (uint64_t)wall;
     if (good)
