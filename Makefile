@@ -16,6 +16,7 @@ docdir ?= $(prefix)/share/doc/pam_fmetoken
 mandir ?= $(prefix)/share/man
 tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
 sysusersdir ?= $(prefix)/lib/sysusers.d
+dbusdir ?= $(prefix)/share/dbus-1/system.d
 helper_user ?= _fmetoken
 DESTDIR ?=
 
@@ -186,6 +187,7 @@ install: all ## module, helper, command, its user, a configuration where there i
 	  '$(DESTDIR)$(sbindir)' '$(DESTDIR)$(completionsdir)' \
 	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples' \
 	  '$(DESTDIR)$(tmpfilesdir)' '$(DESTDIR)$(sysusersdir)' \
+	  '$(DESTDIR)$(dbusdir)' \
 	  '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man8'
 	install -m 0644 $(MODULE_SO) '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new'
 	mv -f '$(DESTDIR)$(pamdir)/pam_fmetoken.so.new' \
@@ -203,6 +205,7 @@ install: all ## module, helper, command, its user, a configuration where there i
 	install -m 0644 pam.d-example/* '$(DESTDIR)$(docdir)/examples'
 	install -m 0644 tmpfiles.d/pam_fmetoken.conf '$(DESTDIR)$(tmpfilesdir)'
 	install -m 0644 sysusers.d/pam_fmetoken.conf '$(DESTDIR)$(sysusersdir)'
+	install -m 0644 dbus/pam_fmetoken.conf '$(DESTDIR)$(dbusdir)'
 	install -m 0644 man/*.5 '$(DESTDIR)$(mandir)/man5'
 	install -m 0644 man/*.8 '$(DESTDIR)$(mandir)/man8'
 	DESTDIR='$(DESTDIR)' tests/tools/helper-user '$(helper_user)'
@@ -216,9 +219,12 @@ uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
 	  '$(DESTDIR)$(sbindir)/fmetokenctl' \
 	  '$(DESTDIR)$(completionsdir)/fmetokenctl' \
 	  '$(DESTDIR)$(sysusersdir)/pam_fmetoken.conf' \
+	  '$(DESTDIR)$(dbusdir)/pam_fmetoken.conf' \
 	  $(patsubst man/%,'$(DESTDIR)$(mandir)/man5/%',$(wildcard man/*.5)) \
 	  $(patsubst man/%,'$(DESTDIR)$(mandir)/man8/%',$(wildcard man/*.8))
 	rm -rf '$(DESTDIR)$(docdir)'
+	@[ ! -d '$(DESTDIR)/var/lib/pam_fmetoken' ] || echo "left:" \
+	  "/var/lib/pam_fmetoken, with hashes of secrets; remove it as root"
 
 .PHONY: dist deb rpm
 dist: ## the release as $(BUILD)/dist/pam_fmetoken-VERSION.tar.gz
@@ -238,4 +244,4 @@ help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
 	  awk -F'\t' '{printf "  make %-22s %s\n", $$1, $$2}'
 	@echo "variables: CC CFLAGS BUILD DESTDIR prefix sysconfdir libexecdir" \
-	  "sbindir pamdir tmpfilesdir sysusersdir completionsdir mandir helper_user"
+	  "sbindir pamdir tmpfilesdir sysusersdir dbusdir completionsdir mandir helper_user"

@@ -183,6 +183,14 @@ static __u64 all_access(int version)
     return 0;
 }
 
+/* struct landlock_ruleset_attr and its scopes as of version 6; older headers
+   do not have them.  Nothing of other domains: no abstract socket, no signal,
+   which seccomp cannot see where a descriptor brings it. */
+struct ruleset {
+    __u64 access_fs, access_net, scopes;
+};
+#define SCOPES 3
+
 #define READ_ACCESS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
 /* Lets PATH be read; what does not exist needs no rule. */
@@ -211,7 +219,7 @@ enum fmet_result fmet_confine_files(const char *cafile, const char *capath)
         "/etc",        "/usr",   "/lib",
         "/run",        "/lib64", "/var/lib/ca-certificates",
         "/var/lib/sss"};
-    struct landlock_ruleset_attr attr = {0};
+    struct ruleset attr = {0};
     bool good = true;
     size_t i;
     int ruleset, version;
@@ -221,8 +229,11 @@ enum fmet_result fmet_confine_files(const char *cafile, const char *capath)
                            LANDLOCK_CREATE_RULESET_VERSION);
     if (version < 1)
         return FMET_OK;
-    attr.handled_access_fs = all_access(version);
-    ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
+    attr.access_fs = all_access(version);
+    attr.scopes = version >= 6 ? SCOPES : 0;
+    ruleset = (int)syscall(
+        SYS_landlock_create_ruleset, &attr,
+        version >= 6 ? sizeof(attr) : offsetof(struct ruleset, access_net), 0);
     if (ruleset < 0)
         return FMET_SYSTEM;
     for (i = 0; i < sizeof(readable) / sizeof(*readable); i++)

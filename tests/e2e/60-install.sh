@@ -28,6 +28,10 @@ check "and a login after it" ssh_kbdint alice "$alice_password" true
 refute "uninstall refuses while a stack names the module" make_here uninstall
 check "and has not touched it" test -f "$pamdir/pam_fmetoken.so"
 rm -f /etc/pam.d/sshd /etc/pam.d/sudo /etc/pam.d/sudo-i /etc/pam.d/su /etc/pam.d/pamtester
+mkdir -p /usr/lib/pam.d
+echo 'auth required pam_fmetoken.so' >/usr/lib/pam.d/elsewhere
+refute "nor while one in /usr/lib/pam.d does" make_here uninstall
+rm /usr/lib/pam.d/elsewhere
 check "uninstall, once no stack names it" make_here uninstall
 refute "takes the module away" test -e "$pamdir/pam_fmetoken.so"
 refute "and the helper" test -e /usr/libexec/pam_fmetoken_helper
@@ -53,7 +57,8 @@ is "goes where it is told, and nowhere else" \
     "./opt/fme/etc/security/pam_fmetoken.conf ./opt/fme/lib/sysusers.d/pam_fmetoken.conf $(
     )./opt/fme/lib/tmpfiles.d/pam_fmetoken.conf ./opt/fme/libexec/pam_fmetoken_helper $(
     )./opt/fme/pam/pam_fmetoken.so ./opt/fme/sbin/fmetokenctl $(
-    )./opt/fme/share/bash-completion/completions/fmetokenctl$(
+    )./opt/fme/share/bash-completion/completions/fmetokenctl $(
+    )./opt/fme/share/dbus-1/system.d/pam_fmetoken.conf$(
     cd "$top/man" && printf ' ./opt/fme/share/man/man5/%s' *.5)$(
     cd "$top/man" && printf ' ./opt/fme/share/man/man8/%s' *.8)"
 check "and the module knows where its helper is" \
