@@ -78,9 +78,10 @@ static unsigned places_for(enum fmet_mode mode)
                : FMET_HELPERS_FOR_LOGINS;
 }
 
-/* What only root has: the run directory, its memory, a place for a helper. */
+/* What only root has: the run directory, its memory, a place for a helper, for
+   which to wait WAIT_MS at most. */
 static enum fmet_result open_rundir(struct fmet_call *call,
-                                    struct exchange *exchange)
+                                    struct exchange *exchange, unsigned wait_ms)
 {
     enum fmet_mode mode = exchange->asking->mode;
     enum fmet_result result;
@@ -91,10 +92,11 @@ static enum fmet_result open_rundir(struct fmet_call *call,
     result = fmet_rundir_open(call, &exchange->dir);
     if (result != FMET_OK)
         return result;
-    for (i = 0; i < call->config.server_count; i++)
+    result = fmet_rundir_take_place(exchange->dir, places_for(mode), wait_ms,
+                                    &exchange->place);
+    for (i = 0; i < call->config.server_count && result == FMET_OK; i++)
         exchange->memory[i] = fmet_server_memory_load(call, exchange->dir, i);
-    return fmet_rundir_take_place(exchange->dir, places_for(mode),
-                                  &exchange->place);
+    return result;
 }
 
 /* Moves a text from FROM to TO. */
@@ -362,7 +364,7 @@ enum fmet_result fmet_ask(struct fmet_call *call,
     result =
         *left_ms != 0 ? fmet_ask_helper(call, &exchange->spawn) : FMET_TIMEOUT;
     if (result == FMET_OK)
-        result = open_rundir(call, exchange);
+        result = open_rundir(call, exchange, *left_ms / 2);
     if (result == FMET_OK)
         result = fmet_request_build(call, asking, &exchange->request);
     if (result == FMET_OK)

@@ -19,6 +19,7 @@
 #define PLACES_FILE "places"
 #define LOCKS_FILE "locks"
 #define LOCK_POLL_US 5000
+#define PLACE_POLL_US 20000 /* of many who wait, each looks at all places */
 
 static enum fmet_result refuse(struct fmet_call *call, const char *path,
                                const char *problem)
@@ -214,25 +215,41 @@ static bool lock_byte(int fd, off_t byte)
     return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
-enum fmet_result fmet_rundir_take_place(int dir, unsigned count, int *ret_fd)
+/* One of the first COUNT bytes: FMET_OK, FMET_BUSY, FMET_SYSTEM. */
+static enum fmet_result lock_any(int fd, unsigned count)
+{
+    off_t i;
+
+    for (i = 0; i < (off_t)count; i++) {
+        if (lock_byte(fd, i))
+            return FMET_OK;
+        if (errno != EAGAIN && errno != EACCES)
+            return FMET_SYSTEM;
+    }
+    return FMET_BUSY;
+}
+
+enum fmet_result fmet_rundir_take_place(int dir, unsigned count,
+                                        unsigned wait_ms, int *ret_fd)
 {
     int fd =
         openat(dir, PLACES_FILE,
                O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-    off_t i;
+    unsigned tries = wait_ms * 1000 / PLACE_POLL_US;
+    enum fmet_result result;
 
     if (fd < 0)
         return FMET_SYSTEM;
-    for (i = 0; i < (off_t)count; i++) {
-        if (lock_byte(fd, i)) {
-            *ret_fd = fd;
-            return FMET_OK;
-        }
-        if (errno != EAGAIN && errno != EACCES)
-            break;
+    for (result = lock_any(fd, count); result == FMET_BUSY && tries != 0;
+         result = lock_any(fd, count)) {
+        tries--;
+        usleep(PLACE_POLL_US);
     }
-    close(fd);
-    return i == (off_t)count ? FMET_BUSY : FMET_SYSTEM;
+    if (result == FMET_OK)
+        *ret_fd = fd;
+    else
+        close(fd);
+    return result;
 }
 
 enum fmet_result fmet_rundir_lock(int dir, uint32_t number, unsigned wait_ms,

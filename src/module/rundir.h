@@ -68,10 +68,12 @@ bool fmet_rundir_older(int dir, const char *name, time_t moment);
 void fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);
 
 /*
- * Takes one of the first COUNT places.  FMET_OK with a descriptor that holds
- * it until closed, FMET_BUSY when all are taken, FMET_SYSTEM.
+ * Takes one of the first COUNT places, waiting WAIT_MS milliseconds at most.
+ * FMET_OK with a descriptor that holds it until closed, FMET_BUSY when all are
+ * taken, FMET_SYSTEM.
  */
-enum fmet_result fmet_rundir_take_place(int dir, unsigned count, int *ret_fd);
+enum fmet_result fmet_rundir_take_place(int dir, unsigned count,
+                                        unsigned wait_ms, int *ret_fd);
 
 /*
  * Takes lock NUMBER of the folder, waiting WAIT_MS milliseconds at most.
