@@ -79,6 +79,9 @@ static enum fmet_result earn(struct fmet_call *call, struct fmet_grant *grant,
 
     if (result == FMET_OK)
         result = fmet_groups_resolve(call, *ret_names, ret_count, grant);
+    else if (result == FMET_CONFIG)
+        fmet_call_detail(call, "the group lines give more than %d groups",
+                         FMET_GRANT_GROUPS_MAX);
     return result;
 }
 
