@@ -74,6 +74,28 @@ auth sufficient pam_fmetoken.so use_first_pass
 auth required pam_deny.so
 $good_account
 END
+stack_is "a module that nobody knows" 0 \
+    'note: /etc/pam.d/sshd:3: pam_homemade.so is not known here: its yes lets in whom FME refuses' <<END
+auth [success=3 default=ignore] pam_fmetoken.so
+auth [success=2 default=ignore] pam_unix.so try_first_pass
+auth [success=1 default=ignore] pam_homemade.so
+auth requisite pam_deny.so
+auth required pam_permit.so
+$good_account
+END
+says_not "a module that nobody knows: is not called good" 'nothing dangerous'
+stack_is "a condition that leads past FME" 0 \
+    'note: /etc/pam.d/sshd:2: for whom a condition above this line holds gets in without a secret' <<END
+auth sufficient pam_succeed_if.so user ingroup nopasswdlogin
+$good_auth
+$good_account
+END
+stack_is "faillock in front of two that are sufficient" 2 'whom FME refuses \(PAM_AUTH_ERR\) gets in' <<END
+auth required pam_faillock.so preauth
+auth sufficient pam_fmetoken.so
+auth sufficient pam_unix.so try_first_pass
+$good_account
+END
 
 # Account lines.
 stack_is "an account line that is sufficient" 2 \
@@ -99,6 +121,13 @@ $good_auth
 account [default=bad success=ok] pam_fmetoken.so
 account required pam_unix.so
 END
+stack_is "ignore=ok" 1 'warning: /etc/pam.d/sshd:5: logins that FME did not authenticate' <<END
+$good_auth
+account [default=bad success=ok ignore=ok] pam_fmetoken.so
+account required pam_unix.so
+END
+is "ignore=ok: libpam refuses whom FME did not authenticate" \
+    "$(pam_result sshd lara unused acct_mgmt)" "The return value should be ignored by PAM dispatch"
 stack_is "no account line" 1 'warning: sshd: an auth line without an account line' <<END
 $good_auth
 account required pam_unix.so
