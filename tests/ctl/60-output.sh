@@ -72,6 +72,39 @@ ctl check --json
 is "and JSON has them escaped" "$(grep -c "$escape" <<<"$out")" 0
 is "and is JSON" "$(json /servers/0/build)" 25606
 sim_fault_clear
+
+# Text beyond ASCII is for terminals that say so: on any other one U+00DB is C3 9B, and 9B begins an
+# order.  JSON is ASCII everywhere.
+sim_fault 'GET /fmeinfo body 200 '"'{\"buildNumber\":25606,\"buildString\":\"\u00dbH\u00dd0\u00dc\u061c\ud83d\ude00Z\u00fcrich\"}'"
+beyond_ascii()
+{
+    LC_ALL=C tr -dc '\200-\377' <<<"$out" | wc -c
+}
+ctl check
+says "no UTF-8 here: what is not ASCII is a question mark" 'build 25606 \(\?H\?0\?\?\?Z\?rich\)'
+is "no UTF-8 here: no such byte" "$(beyond_ascii)" 0
+ctl check --json
+is "JSON is ASCII" "$(beyond_ascii)" 0
+utf8=C.UTF-8
+unset LC_ALL
+for LC_CTYPE in C.UTF-8 POSIX no-such-place; do
+    export LC_CTYPE
+    ctl check
+    if [ "$LC_CTYPE" = "$utf8" ]; then
+        says "in UTF-8: text stays, the mark that turns it does not" 'build 25606 \(ÛHÝ0Ü\?😀Zürich\)'
+    else
+        says "in $LC_CTYPE: question marks" 'build 25606 \(\?H\?0\?\?\?Z\?rich\)'
+    fi
+    ctl check --json
+    is "JSON in $LC_CTYPE: ASCII" "$(beyond_ascii)" 0
+    like "JSON in $LC_CTYPE: escaped" "$out" '"[^"]*\\u00dbH\\u00dd0\\u00dc\\u061c\\ud83d\\ude00Z\\u00fcrich'
+    check "JSON in $LC_CTYPE: is JSON" json /servers/0/build
+done
+unset LC_CTYPE
+export LC_ALL=C
+ctl check --config /etc/Zürich.conf --json
+like "findings in JSON say all there is" "$out" '/etc/Z\\u00fcrich.conf'
+sim_fault_clear
 sim_fault 'POST / control-chars'
 ctl_typed wrong whoami --user alice
 says "a server's message is told" 'server: .'
