@@ -174,8 +174,10 @@ void fmet_check_stacks(struct fmet_page *page)
     bool any = false;
     size_t i;
 
-    if (services == NULL)
+    if (services == NULL) {
+        fmet_page_finding(page, FMET_LEVEL_ERROR, "stacks", "out of memory");
         return;
+    }
     scan(services, "/etc/pam.d");
     scan(services, "/usr/lib/pam.d");
     qsort(services->service, services->count, sizeof(*services->service),

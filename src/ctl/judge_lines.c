@@ -189,7 +189,9 @@ void fmet_judge_lines(struct fmet_page *page, const char *service,
         if (seen[FMET_STACK_AUTH])
             judge_pair(page, line, &reading[FMET_STACK_AUTH], more);
     }
-    if (reading != NULL && more != NULL)
+    if (reading == NULL || more == NULL)
+        fmet_page_finding(page, FMET_LEVEL_ERROR, service, "out of memory");
+    else
         judge_set(page, service, stack, reading);
     free(reading);
     free(more);
