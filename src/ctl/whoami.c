@@ -77,8 +77,8 @@ static enum fmet_result ask(struct fmet_desk *desk, bool from_stdin,
     if (result == FMET_CONVERSATION)
         fmet_call_detail(&desk->call, "%s",
                          from_stdin ? "there is no line on stdin"
-                                    : "there is no terminal to ask at; see "
-                                      "--stdin");
+                                    : "there is no terminal to ask at, or its "
+                                      "echo stays on; see --stdin");
     if (result == FMET_OK)
         result = fmet_identity_credential(desk->call.config.mode, secret,
                                           &asking.mode);

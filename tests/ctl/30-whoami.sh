@@ -111,7 +111,7 @@ ends "no server" 2
 says "is said" '^  authenticate +PAM_AUTHINFO_UNAVAIL: the FME server cannot be reached'
 ctl whoami --user alice
 ends "no terminal" 2
-says "is said, too" 'there is no terminal to ask at; see --stdin'
+says "is said, too" 'there is no terminal to ask at, or its echo stays on; see --stdin'
 ctl whoami --user alice --stdin </dev/null
 ends "no line on stdin" 2
 add_conf 'nokey = 1'

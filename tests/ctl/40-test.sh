@@ -64,4 +64,76 @@ printf '%s\n' "$alice_password" >"$work/answers"
 got=$(ptyrun -a "$work/answers" -- fmetokenctl whoami --user alice)
 like "whoami asks with the configured prompt" "$got" 'FME password or token: '
 unlike "nor here" "$got" "$alice_password"
+
+# Whatever ends it at the prompt, the terminal gets its echo back. ptyrun types nothing here: the
+# prompt is none that it knows.
+add_conf 'prompt = "Secret>"'
+cat >"$work/ended" <<'END'
+#!/bin/bash
+# ended IGNORED SIGNAL...: what came of a question, and the terminal's echo, before and after.
+[ -z "$1" ] || trap '' "$1"
+shift
+fmetokenctl whoami --user alice --json >/run/e2e/ended.out &
+asking=$!
+for ((i = 0; i < 100; i++)); do
+    ! stty -a | grep -q -e ' -echo ' || break
+    sleep 0.05
+done
+echo "echo off: $i" | sed 's/100/never/; s/[0-9].*/yes/'
+for signal in "$@"; do
+    kill "-$signal" "$asking"
+    sleep 0.1
+done
+wait "$asking" 2>/dev/null
+echo "status $?, $(stty -a | grep -o -e '-\?echo ')"
+END
+chmod 755 "$work/ended"
+for signal in TERM HUP USR1 USR2 ALRM PIPE VTALRM PROF IO PWR XCPU STKFLT ABRT RTMIN RTMAX-1; do
+    like "SIG$signal at the prompt" "$(ptyrun -t 20 -- "$work/ended" '' $signal | paste -sd ' ')" \
+        "echo off: yes .*status $((128 + $(kill -l $signal))), echo"
+done
+like "a signal that is ignored stays so" \
+    "$(ptyrun -t 20 -- "$work/ended" HUP HUP HUP TERM | paste -sd ' ')" "echo off: yes .*status 143, echo"
+
+# Where the echo cannot be switched off, nothing is read.
+cat >"$work/loud.c" <<'END'
+#include <errno.h>
+#include <termios.h>
+int tcsetattr(int fd, int actions, const struct termios *mode)
+{
+    (void)fd;
+    (void)actions;
+    (void)mode;
+    errno = EIO;
+    return -1;
+}
+END
+cat >"$work/half.c" <<'END'
+#include <termios.h>
+int tcsetattr(int fd, int actions, const struct termios *mode)
+{
+    (void)fd;
+    (void)actions;
+    (void)mode;
+    return 0;
+}
+END
+loud()
+{
+    local way
+    for way in loud half; do
+        cc -shared -fPIC -o "$work/$way.so" "$work/$way.c" || bail_out "no compiler"
+        printf '%s\n' "$alice_password" >"$work/answers"
+        got=$(ptyrun -t 20 -e 'Secret>' -a "$work/answers" -- \
+            env LD_PRELOAD="$work/$way.so" fmetokenctl whoami --user alice)
+        is "the echo stays on ($way): nothing is asked" "$?" 2
+        unlike "the echo stays on ($way): not even the question" "$got" 'Secret>'
+        unlike "the echo stays on ($way): nothing is shown" "$got" "$alice_password"
+    done
+}
+if [ -n "${CTL_BINARY-}" ]; then
+    skip "the echo stays on" "a sanitizer takes no library before itself"
+else
+    loud
+fi
 done_testing
