@@ -296,7 +296,8 @@ static bool read_service(struct fmet_stack *stack, const char *service,
 
 bool fmet_stack_read(const char *service, struct fmet_stack *stack)
 {
-    return read_service(stack, service, NULL, -1, 0);
+    return strchr(service, '/') == NULL &&
+           read_service(stack, service, NULL, -1, 0);
 }
 
 static void free_line(struct fmet_stack_line *line)
