@@ -6,19 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "src/ctl/command.h"
 #include "src/ctl/usage.h"
 
-/* A core file would have what was typed. */
-static void keep_secrets_in(void)
+/* A core file would have what was typed.  The limit binds a file alone: where
+   core_pattern is a pipe the kernel looks at whether we are dumpable. */
+static bool keep_secrets_in(void)
 {
     const struct rlimit none = {0, 0};
 
     umask(077);
-    setrlimit(RLIMIT_CORE, &none);
+    return setrlimit(RLIMIT_CORE, &none) == 0 &&
+           prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
 int main(int argc, char **argv)
@@ -32,7 +35,10 @@ int main(int argc, char **argv)
         fputs("fmetokenctl: it must not be set-uid\n", stderr);
         return FMET_EXIT_NOT_ALLOWED;
     }
-    keep_secrets_in();
+    if (!keep_secrets_in()) {
+        fputs("fmetokenctl: core files cannot be switched off\n", stderr);
+        return FMET_EXIT_ERROR;
+    }
     status = fmet_usage_read(argc, argv, &choices, &usage);
     if (usage == NULL)
         return status;

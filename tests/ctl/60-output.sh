@@ -145,6 +145,22 @@ for option in password token secret; do
     ends "no option --$option" 64
 done
 
+# Nor in a core file: where the kernel hands those to a program, no limit keeps it from that, but a
+# process that is not dumpable has none.  The files in /proc of such a one are root's.
+mkfifo "$work/slow"
+setpriv --reuid alice --regid alice --clear-groups fmetokenctl whoami --stdin \
+    <>"$work/slow" >/dev/null 2>&1 &
+asking=$!
+owner_is()
+{
+    [ "$(stat -c %U "/proc/$asking/environ")" = "$1" ]
+}
+wait_for 5 grep -q fmetokenctl "/proc/$asking/comm"
+check "it is not dumpable" wait_for 5 owner_is root
+is "and has no room for a core file" "$(awk '/^Max core/ { print $5, $6 }' "/proc/$asking/limits")" "0 0"
+kill "$asking"
+wait "$asking" 2>/dev/null
+
 # Usage.
 ctl
 ends "no command" 64
