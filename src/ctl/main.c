@@ -1,6 +1,7 @@
 /*
  * fmetokenctl: what pam_fmetoken would do, and why; for whoever has to mend it.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "src/ctl/command.h"
 #include "src/ctl/usage.h"
@@ -24,6 +26,22 @@ static bool keep_secrets_in(void)
            prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
+/*
+ * A standard descriptor that is closed would be the next file's that is opened:
+ * a record's, the terminal's.  /dev/null takes its place, the other way round,
+ * so that to read or write it fails as before.
+ */
+static bool fill_descriptors(void)
+{
+    int fd;
+
+    for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct fmet_choices choices = {.user = NULL};
@@ -31,6 +49,8 @@ int main(int argc, char **argv)
     struct fmet_page page;
     int status;
 
+    if (!fill_descriptors())
+        return FMET_EXIT_ERROR;
     if (getauxval(AT_SECURE) != 0) {
         fputs("fmetokenctl: it must not be set-uid\n", stderr);
         return FMET_EXIT_NOT_ALLOWED;

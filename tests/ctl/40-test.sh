@@ -162,6 +162,29 @@ like "a question without words, at a terminal" \
     "$(COMMAND='test pamtester alice' ptyrun -t 20 -- "$work/ended" '' TERM | paste -sd ' ')" \
     "echo off: yes .*status 143, echo"
 
+# Where a descriptor is closed, nothing of ours takes its place: not the terminal, and no record.
+cat >"$work/closed" <<'END'
+#!/bin/bash
+fmetokenctl whoami --user alice <&- >&- 2>&- &
+asking=$!
+for ((i = 0; i < 100; i++)); do
+    ! stty -a | grep -q -e ' -echo ' || break
+    sleep 0.05
+done
+for fd in 0 1 2; do
+    readlink "/proc/$asking/fd/$fd"
+done
+kill "$asking"
+wait "$asking" 2>/dev/null
+END
+chmod 755 "$work/closed"
+is "descriptors that are closed" "$(ptyrun -t 20 -- "$work/closed" | paste -sd ' ')" \
+    "Secret>/dev/null /dev/null /dev/null "
+fmetokenctl sessions >&-
+is "what cannot be written is an error still" "$?" 2
+fmetokenctl whoami --user alice --stdin <&- >/dev/null
+is "and what cannot be read" "$?" 2
+
 # Where the echo cannot be switched off, nothing is read.
 cat >"$work/loud.c" <<'END'
 #include <errno.h>
