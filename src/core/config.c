@@ -67,6 +67,14 @@ static size_t distance(const char *a, const char *b)
     return row[len];
 }
 
+/* The name of a key, as far as it may be told: what has not the form of one may
+   be a line of a file of secrets that root was led to read. */
+static const char *showable(const char *key)
+{
+    return key[strspn(key, "abcdefghijklmnopqrstuvwxyz_")] == '\0' ? key
+                                                                   : "(hidden)";
+}
+
 static bool unknown(struct reading *reading, const char *key)
 {
     const struct fmet_option *nearest = NULL, *option;
@@ -80,10 +88,11 @@ static bool unknown(struct reading *reading, const char *key)
         }
     if (nearest != NULL)
         fmet_error_set(reading->error,
-                       "%.40s: there is no such key; did you mean %s?", key,
-                       nearest->key);
+                       "%.40s: there is no such key; did you mean %s?",
+                       showable(key), nearest->key);
     else
-        fmet_error_set(reading->error, "%.40s: there is no such key", key);
+        fmet_error_set(reading->error, "%.40s: there is no such key",
+                       showable(key));
     return false;
 }
 

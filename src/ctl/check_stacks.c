@@ -20,6 +20,7 @@ struct service {
 struct services {
     struct service service[SERVICES_MAX];
     size_t count;
+    bool too_many;
 };
 
 /* An editor's or a package's leftovers are no services. */
@@ -50,11 +51,13 @@ static void scan(struct services *services, const char *folder)
 
     if (listing == NULL)
         return;
-    for (entry = readdir(listing);
-         entry != NULL && services->count < SERVICES_MAX;
-         entry = readdir(listing)) {
+    for (entry = readdir(listing); entry != NULL; entry = readdir(listing)) {
         if (!is_service(entry->d_name) || known(services, entry->d_name))
             continue;
+        if (services->count == SERVICES_MAX) {
+            services->too_many = true;
+            break;
+        }
         service = &services->service[services->count];
         service->name = strdup(entry->d_name);
         if (service->name == NULL)
@@ -174,13 +177,20 @@ void fmet_check_stacks(struct fmet_page *page)
     bool any = false;
     size_t i;
 
-    if (services == NULL)
+    if (services == NULL) {
+        fmet_page_finding(page, FMET_LEVEL_ERROR, "stacks", "out of memory");
         return;
+    }
     scan(services, "/etc/pam.d");
     scan(services, "/usr/lib/pam.d");
     qsort(services->service, services->count, sizeof(*services->service),
           by_name);
     mark_included(services);
+    if (services->too_many)
+        fmet_page_finding(page, FMET_LEVEL_ERROR, "stacks",
+                          "there are more than %d services: the others are "
+                          "not looked at",
+                          SERVICES_MAX);
     fmet_page_open_list(page, "stacks");
     for (i = 0; i < services->count; i++) {
         if (!is_part(&services->service[i]) &&

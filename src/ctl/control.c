@@ -155,7 +155,9 @@ static bool take(struct state *state, const struct state *before, int code,
         return false;
     case FMET_STACK_OK:
     case FMET_STACK_DONE:
-        if (open && code != PAM_IGNORE)
+        /* PAM_IGNORE too: on a stack's first run libpam takes it for a code
+           like any other, and no yes follows it. */
+        if (open)
             *state = (struct state){POSITIVE, code};
         return action == FMET_STACK_DONE && state->impression == POSITIVE;
     case FMET_STACK_BAD:

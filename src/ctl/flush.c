@@ -50,18 +50,23 @@ static void add_uid(void *context, uid_t uid)
 }
 
 static unsigned clear_one(struct fmet_desk *desk, enum fmet_vouch_kind kind,
-                          uid_t uid)
+                          uid_t uid, const char *name)
 {
     struct fmet_shelf shelf;
     unsigned count = 0;
 
     desk->call.uid = uid;
-    if (!fmet_shelf_any(&desk->call, kind) ||
-        !fmet_shelf_open(&desk->call, kind, LOCK_WAIT_MS, &shelf))
+    if (!fmet_shelf_open(&desk->call, kind, LOCK_WAIT_MS, &shelf)) {
+        fmet_page_finding(desk->page, FMET_LEVEL_ERROR, name,
+                          "the records of uid %lu are not removed",
+                          (unsigned long)uid);
         return 0;
-    if (shelf.lock >= 0)
-        count = fmet_shelf_clear(&desk->call, &shelf);
-    else
+    }
+    if (shelf.lock >= 0 && !fmet_shelf_clear(&desk->call, &shelf, &count))
+        fmet_page_finding(desk->page, FMET_LEVEL_ERROR, name,
+                          "records of uid %lu cannot be removed",
+                          (unsigned long)uid);
+    if (shelf.lock < 0)
         fmet_page_finding(desk->page, FMET_LEVEL_ERROR, "lock",
                           "the records of uid %lu are in use; try again",
                           (unsigned long)uid);
@@ -76,12 +81,12 @@ static void clear_shelf(struct fmet_desk *desk, enum fmet_vouch_kind kind,
     unsigned count = 0;
     size_t i;
 
-    if (scope->everybody)
-        fmet_shelf_each(kind, add_uid, &uids);
-    else
-        add_uid(&uids, scope->uid);
+    if (!fmet_shelf_each(kind, add_uid, &uids))
+        fmet_page_finding(desk->page, FMET_LEVEL_ERROR, name,
+                          "the folder of the records cannot be read");
     for (i = 0; i < uids.count; i++)
-        count += clear_one(desk, kind, uids.uid[i]);
+        if (scope->everybody || uids.uid[i] == scope->uid)
+            count += clear_one(desk, kind, uids.uid[i], name);
     if (uids.failed)
         fmet_page_finding(desk->page, FMET_LEVEL_ERROR, name, "out of memory");
     free(uids.uid);
@@ -95,7 +100,10 @@ static void clear_servers(struct fmet_desk *desk)
     int dir;
 
     if (fmet_records_folder(desk->page, &dir) == FMET_EXIT_WELL && dir >= 0) {
-        count = fmet_server_memory_forget(dir);
+        if (!fmet_server_memory_forget(dir, &count))
+            fmet_page_finding(desk->page, FMET_LEVEL_ERROR, "servers",
+                              "records of servers cannot be removed, or the "
+                              "folder cannot be read");
         close(dir);
     }
     fmet_page_pair(desk->page, "servers", "%u removed", count);
@@ -190,7 +198,9 @@ int fmet_command_flush(struct fmet_page *page, const struct fmet_choices *given)
     if (choices.user != NULL && !read_user(page, choices.user, &scope))
         return FMET_EXIT_ERROR;
     desk = calloc(1, sizeof(*desk));
-    if (desk != NULL && fmet_desk_open(desk, page, &terms)) {
+    if (desk == NULL)
+        return FMET_EXIT_ERROR;
+    if (fmet_desk_open(desk, page, &terms)) {
         flush(desk, &choices, &scope);
         fmet_desk_close(desk);
     }

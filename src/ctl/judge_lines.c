@@ -90,6 +90,10 @@ static void judge_line(struct fmet_page *page,
 
     place_of(line, place);
     judge_path(page, line, place);
+    if (strcmp(line->module, "pam_fmetoken") == 0)
+        fmet_page_finding(page, FMET_LEVEL_ERROR, place,
+                          "libpam adds no .so to a name; write "
+                          "pam_fmetoken.so");
     if (fmet_trusted_check(line->file, FMET_TRUSTED_FILE, 0, &error) != FMET_OK)
         fmet_page_finding(page, FMET_LEVEL_ERROR, place, "%s", error.text);
     if (line->may_be_missing)
@@ -189,7 +193,9 @@ void fmet_judge_lines(struct fmet_page *page, const char *service,
         if (seen[FMET_STACK_AUTH])
             judge_pair(page, line, &reading[FMET_STACK_AUTH], more);
     }
-    if (reading != NULL && more != NULL)
+    if (reading == NULL || more == NULL)
+        fmet_page_finding(page, FMET_LEVEL_ERROR, service, "out of memory");
+    else
         judge_set(page, service, stack, reading);
     free(reading);
     free(more);

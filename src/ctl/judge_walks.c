@@ -9,107 +9,161 @@
 
 #include "src/ctl/desk.h"
 #include "src/ctl/judge.h"
+#include "src/ctl/others.h"
+
+/* How many lines are tried with both of their answers: of more of them the last
+   ones answer alike. */
+#define CHOICES_MAX 10
 
 /* What the modules answer on one walk. */
 struct answers {
     int ours;
-    int others; /* modules that authenticate, or that may refuse an account */
+    int others;  /* modules that vouch, or that may refuse an account */
+    int unknown; /* modules that nothing is known of */
+    /* Of the line that is met as number N, and may answer this or that, bit N:
+       whether it gives the other answer. */
+    unsigned choices;
+    unsigned met;
+    bool condition_chosen; /* one of them is a condition's */
+    bool root_chosen;
 };
 
-/* Modules that have no word on who it is: PAM_IGNORE, or nothing but success.
- */
-static bool has_no_word(const struct fmet_stack_line *line)
-{
-    static const char *const names[] = {
-        "pam_env",      "pam_faildelay", "pam_nologin",   "pam_group",
-        "pam_cap",      "pam_echo",      "pam_motd",      "pam_mail",
-        "pam_lastlog",  "pam_lastlog2",  "pam_umask",     "pam_limits",
-        "pam_warn",     "pam_keyinit",   "pam_systemd",   "pam_selinux",
-        "pam_loginuid", "pam_tty_audit", "pam_issue",     "pam_time",
-        "pam_ecryptfs", "pam_mount",     "pam_kwallet5",  "pam_mkhomedir",
-        "pam_faillock", "pam_apparmor",  "pam_namespace", "pam_gnome_keyring",
-    };
-    size_t i;
-
-    for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (fmet_stack_is(line, names[i]))
-            return true;
-    return false;
-}
-
-/* Modules that look at a condition, and not at a secret. */
-static bool is_condition(const struct fmet_stack_line *line)
-{
-    static const char *const names[] = {
-        "pam_succeed_if", "pam_rootok", "pam_wheel",    "pam_securetty",
-        "pam_shells",     "pam_access", "pam_listfile",
-    };
-    size_t i;
-
-    for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (fmet_stack_is(line, names[i]))
-            return true;
-    return false;
-}
-
-static bool has_argument(const struct fmet_stack_line *line, const char *text)
-{
-    size_t i;
-
-    for (i = 0; i < line->argument_count; i++)
-        if (strcmp(line->arguments[i], text) == 0)
-            return true;
-    return false;
-}
-
 /* A gate stands open; a short cut is not taken. */
-static int condition_answer(const struct fmet_stack_line *line)
+static bool condition_holds(const struct fmet_stack_line *line)
 {
     int refused = line->action[PAM_AUTH_ERR];
 
-    return refused == FMET_STACK_BAD || refused == FMET_STACK_DIE
-               ? PAM_SUCCESS
-               : PAM_AUTH_ERR;
+    return refused == FMET_STACK_BAD || refused == FMET_STACK_DIE;
+}
+
+static bool chosen(struct answers *answers)
+{
+    unsigned bit = answers->met < CHOICES_MAX ? answers->met : CHOICES_MAX - 1;
+
+    answers->met++;
+    return (answers->choices >> bit & 1) != 0;
 }
 
 static int answer(void *context, const struct fmet_stack_line *line)
 {
-    const struct answers *answers = context;
+    struct answers *answers = context;
+    bool choice;
 
     if (fmet_stack_is_ours(line))
         return answers->ours;
-    if (fmet_stack_is(line, "pam_permit"))
+    switch (fmet_other_of(line)) {
+    case FMET_OTHER_PERMIT:
         return PAM_SUCCESS;
-    if (fmet_stack_is(line, "pam_deny"))
+    case FMET_OTHER_DENY:
         return PAM_AUTH_ERR;
-    if (fmet_stack_is(line, "pam_faillock") && has_argument(line, "authfail"))
-        return PAM_AUTH_ERR;
-    if (has_no_word(line))
+    case FMET_OTHER_SILENT:
         return PAM_IGNORE;
-    return is_condition(line) ? condition_answer(line) : answers->others;
+    case FMET_OTHER_FRIENDLY:
+        return chosen(answers) ? PAM_SUCCESS : PAM_IGNORE;
+    case FMET_OTHER_CONDITION:
+        choice = chosen(answers);
+        answers->condition_chosen |= choice;
+        answers->root_chosen |= choice && fmet_stack_is(line, "pam_rootok");
+        return condition_holds(line) != choice ? PAM_SUCCESS : PAM_AUTH_ERR;
+    case FMET_OTHER_UNKNOWN:
+        return answers->unknown;
+    default:
+        return answers->others;
+    }
 }
 
+/* A walk where friends say nothing, and conditions what is usual. */
 static int walk(const struct fmet_stack *stack, enum fmet_stack_type type,
                 int ours, int others)
 {
-    struct answers answers = {ours, others};
+    struct answers answers = {
+        .ours = ours, .others = others, .unknown = others};
 
     return fmet_stack_walk(stack, type, answer, &answers).code;
 }
 
-/* The first of our refusals that TYPE makes a yes of, with OTHERS; or -1. */
+/* How many walks it takes to try each answer of each line of TYPE. */
+static unsigned choices_of(const struct fmet_stack *stack,
+                           enum fmet_stack_type type)
+{
+    unsigned count = 0;
+    enum fmet_other other;
+    size_t i;
+
+    for (i = 0; i < stack->count; i++) {
+        other = fmet_other_of(&stack->lines[i]);
+        if (stack->lines[i].type == type && count < CHOICES_MAX &&
+            (other == FMET_OTHER_FRIENDLY || other == FMET_OTHER_CONDITION))
+            count++;
+    }
+    return 1u << count;
+}
+
+static struct fmet_stack_run run_with(const struct fmet_stack *stack,
+                                      enum fmet_stack_type type,
+                                      struct answers *answers, unsigned choices)
+{
+    answers->choices = choices;
+    answers->met = 0;
+    answers->condition_chosen = false;
+    answers->root_chosen = false;
+    return fmet_stack_walk(stack, type, answer, answers);
+}
+
+/* Whether some walk with these ANSWERS ends in a yes, other than by a condition
+   that leads past us: see judge_past. */
+static bool may_succeed(const struct fmet_stack *stack,
+                        enum fmet_stack_type type, struct answers answers)
+{
+    unsigned count = choices_of(stack, type), choices;
+    struct fmet_stack_run run;
+
+    for (choices = 0; choices < count; choices++) {
+        run = run_with(stack, type, &answers, choices);
+        if (run.code == PAM_SUCCESS && (run.ours || !answers.condition_chosen))
+            return true;
+    }
+    return false;
+}
+
+/* The same where nobody else vouches, whatever a refusal of theirs is. */
+static bool may_succeed_alone(const struct fmet_stack *stack,
+                              enum fmet_stack_type type, int ours)
+{
+    static const int refusals[] = {PAM_AUTH_ERR, PAM_USER_UNKNOWN,
+                                   PAM_AUTHINFO_UNAVAIL};
+    struct answers answers = {
+        .ours = ours, .others = PAM_SUCCESS, .unknown = PAM_SUCCESS};
+    size_t i;
+
+    if (type == FMET_STACK_ACCOUNT)
+        return may_succeed(stack, type, answers);
+    for (i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
+        answers.others = answers.unknown = refusals[i];
+        if (may_succeed(stack, type, answers))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The first of our refusals that TYPE makes a yes of: in auth where no other
+ * module vouches, in account where each of them is content.  -1: none.
+ * PAM_MODULE_UNKNOWN is libpam's, where it cannot load us.
+ */
 static int lost_refusal(const struct fmet_stack *stack,
-                        enum fmet_stack_type type, int others)
+                        enum fmet_stack_type type)
 {
     static const int refusals[] = {
-        PAM_AUTH_ERR,     PAM_PERM_DENIED,      PAM_ACCT_EXPIRED,
-        PAM_USER_UNKNOWN, PAM_NEW_AUTHTOK_REQD, PAM_SERVICE_ERR,
-        PAM_SYSTEM_ERR,
+        PAM_AUTH_ERR,       PAM_PERM_DENIED,      PAM_ACCT_EXPIRED,
+        PAM_USER_UNKNOWN,   PAM_NEW_AUTHTOK_REQD, PAM_SERVICE_ERR,
+        PAM_SYSTEM_ERR,     PAM_BUF_ERR,          PAM_CONV_ERR,
+        PAM_MODULE_UNKNOWN,
     };
     size_t i;
 
     for (i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
-        if (walk(stack, type, refusals[i], others) == PAM_SUCCESS)
+        if (may_succeed_alone(stack, type, refusals[i]))
             return refusals[i];
     return -1;
 }
@@ -130,30 +184,95 @@ static const char *example_of(const char *service)
     return strncmp(service, "su", 2) == 0 ? "su" : "sshd";
 }
 
+/* Whether whom another module knows gets in where our answer is OURS. */
+static bool lets_others_in(const struct fmet_stack *stack, int ours)
+{
+    const struct answers answers = {
+        .ours = ours, .others = PAM_SUCCESS, .unknown = PAM_SUCCESS};
+
+    return may_succeed(stack, FMET_STACK_AUTH, answers);
+}
+
+/* A module that is not in our list may be one that says yes to everybody. */
+static void judge_unknown(struct fmet_page *page,
+                          const struct fmet_stack *stack)
+{
+    const struct answers answers = {
+        .ours = PAM_AUTH_ERR, .others = PAM_AUTH_ERR, .unknown = PAM_SUCCESS};
+    char place[FMET_PLACE_SIZE];
+    size_t i;
+
+    if (!may_succeed(stack, FMET_STACK_AUTH, answers))
+        return;
+    for (i = 0; i < stack->count; i++) {
+        const struct fmet_stack_line *line = &stack->lines[i];
+
+        if (line->type != FMET_STACK_AUTH || line->substack ||
+            fmet_stack_is_ours(line) ||
+            fmet_other_of(line) != FMET_OTHER_UNKNOWN)
+            continue;
+        snprintf(place, sizeof(place), "%s:%u", line->file, line->line);
+        fmet_page_finding(page, FMET_LEVEL_NOTE, place,
+                          "%s is not known here: its yes lets in whom FME "
+                          "refuses; see that it checks a secret",
+                          line->module);
+    }
+}
+
+/*
+ * A condition that leads past us is for the administrator to choose (nobody's
+ * password at the desk), and to know of.  That su asks root nothing is known.
+ */
+static void judge_past(struct fmet_page *page, const struct fmet_stack *stack)
+{
+    struct answers answers = {
+        .ours = PAM_AUTH_ERR, .others = PAM_AUTH_ERR, .unknown = PAM_AUTH_ERR};
+    unsigned count = choices_of(stack, FMET_STACK_AUTH), choices;
+    char place[FMET_PLACE_SIZE];
+
+    place_of(stack, FMET_STACK_AUTH, place);
+    for (choices = 0; choices < count; choices++) {
+        struct fmet_stack_run run =
+            run_with(stack, FMET_STACK_AUTH, &answers, choices);
+
+        if (run.code == PAM_SUCCESS && !run.ours && !answers.root_chosen) {
+            fmet_page_finding(page, FMET_LEVEL_NOTE, place,
+                              "for whom a condition above this line holds "
+                              "gets in without a secret, and FME is not "
+                              "asked");
+            return;
+        }
+    }
+}
+
 static void judge_auth(struct fmet_page *page, const char *service,
                        const struct fmet_stack *stack)
 {
-    struct answers good = {PAM_SUCCESS, PAM_SUCCESS};
-    int lost = lost_refusal(stack, FMET_STACK_AUTH, PAM_AUTH_ERR);
+    struct answers good = {
+        .ours = PAM_SUCCESS, .others = PAM_SUCCESS, .unknown = PAM_SUCCESS};
+    struct answers alone = {
+        .ours = PAM_SUCCESS, .others = PAM_AUTH_ERR, .unknown = PAM_AUTH_ERR};
+    int lost = lost_refusal(stack, FMET_STACK_AUTH);
     char place[FMET_PLACE_SIZE], code[FMET_CODE_SIZE];
 
     place_of(stack, FMET_STACK_AUTH, place);
-    if (lost < 0 && walk(stack, FMET_STACK_AUTH, PAM_AUTHINFO_UNAVAIL,
-                         PAM_AUTH_ERR) == PAM_SUCCESS)
+    if (lost < 0 &&
+        may_succeed_alone(stack, FMET_STACK_AUTH, PAM_AUTHINFO_UNAVAIL))
         lost = PAM_AUTHINFO_UNAVAIL;
     if (lost >= 0)
         fmet_page_finding(page, FMET_LEVEL_ERROR, place,
                           "whom FME refuses (%s) gets in, though no other "
                           "module vouches: the stack makes a yes of it",
                           fmet_desk_code(lost, code));
-    if (walk(stack, FMET_STACK_AUTH, PAM_SUCCESS, PAM_AUTH_ERR) != PAM_SUCCESS)
+    else
+        judge_unknown(page, stack);
+    judge_past(page, stack);
+    if (!may_succeed(stack, FMET_STACK_AUTH, alone))
         fmet_page_finding(page, FMET_LEVEL_WARNING, place,
                           "FME's yes is not enough: another module must say "
                           "yes as well");
-    if (walk(stack, FMET_STACK_AUTH, PAM_AUTHINFO_UNAVAIL, PAM_SUCCESS) !=
-            PAM_SUCCESS ||
-        walk(stack, FMET_STACK_AUTH, PAM_USER_UNKNOWN, PAM_SUCCESS) !=
-            PAM_SUCCESS)
+    if (!lets_others_in(stack, PAM_AUTHINFO_UNAVAIL) ||
+        !lets_others_in(stack, PAM_USER_UNKNOWN))
         fmet_page_finding(page, FMET_LEVEL_WARNING, place,
                           "no local way in: root and local accounts cannot "
                           "log in here, and nobody can while FME is down; put "
@@ -175,7 +294,7 @@ static void judge_change(struct fmet_page *page, const struct fmet_stack *stack)
         fmet_stack_ours(stack, FMET_STACK_AUTH, 0);
     char place[FMET_PLACE_SIZE];
 
-    if (auth == NULL || !has_argument(auth, "must_change=ask"))
+    if (auth == NULL || !fmet_stack_has_argument(auth, "must_change=ask"))
         return;
     place_of(stack, FMET_STACK_ACCOUNT, place);
     if (walk(stack, FMET_STACK_ACCOUNT, PAM_NEW_AUTHTOK_REQD, PAM_SUCCESS) !=
@@ -193,7 +312,7 @@ static void judge_change(struct fmet_page *page, const struct fmet_stack *stack)
 static void judge_account(struct fmet_page *page,
                           const struct fmet_stack *stack)
 {
-    int lost = lost_refusal(stack, FMET_STACK_ACCOUNT, PAM_SUCCESS);
+    int lost = lost_refusal(stack, FMET_STACK_ACCOUNT);
     char place[FMET_PLACE_SIZE], code[FMET_CODE_SIZE];
 
     place_of(stack, FMET_STACK_ACCOUNT, place);
@@ -203,8 +322,7 @@ static void judge_account(struct fmet_page *page,
                           "ignores it; write [default=bad success=ok "
                           "ignore=ignore]",
                           fmet_desk_code(lost, code));
-    else if (walk(stack, FMET_STACK_ACCOUNT, PAM_AUTHINFO_UNAVAIL,
-                  PAM_SUCCESS) == PAM_SUCCESS)
+    else if (may_succeed_alone(stack, FMET_STACK_ACCOUNT, PAM_AUTHINFO_UNAVAIL))
         fmet_page_finding(page, FMET_LEVEL_NOTE, place,
                           "accounts that are looked up go on while FME is "
                           "down");

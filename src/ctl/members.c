@@ -7,7 +7,7 @@
 #include "src/ctl/page.h"
 #include "src/ctl/text.h"
 
-/* In ASCII but for what is harmless: a terminal may be the reader. */
+/* In ASCII: a terminal may be the reader, of whatever coding. */
 static void put_string(struct fmet_page *page, const char *text)
 {
     uint32_t value;
@@ -18,11 +18,14 @@ static void put_string(struct fmet_page *page, const char *text)
         len = fmet_text_next(text, &value);
         if (value == '"' || value == '\\')
             fprintf(page->to, "\\%c", (char)value);
-        else if (fmet_text_obeyed(value) ||
-                 (value == FMET_TEXT_INVALID && len == 1))
+        else if (value >= 0x20 && value < 0x7f)
+            fputc((char)value, page->to);
+        else if (value < 0x10000)
             fprintf(page->to, "\\u%04x", (unsigned)value);
         else
-            fwrite(text, 1, len, page->to);
+            fprintf(page->to, "\\u%04x\\u%04x",
+                    (unsigned)(0xd800 + ((value - 0x10000) >> 10)),
+                    (unsigned)(0xdc00 + ((value - 0x10000) & 0x3ff)));
     }
     fputc('"', page->to);
 }

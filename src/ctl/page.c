@@ -222,9 +222,13 @@ void fmet_page_finding(struct fmet_page *page, enum fmet_level level,
     va_list args;
 
     va_start(args, format);
-    finding.text = print(format, args);
+    /* JSON escapes by itself, and loses nothing. */
+    if (page->json && vasprintf(&finding.text, format, args) < 0)
+        finding.text = NULL;
+    else if (!page->json)
+        finding.text = print(format, args);
     va_end(args);
-    finding.about = fmet_text_clean(about);
+    finding.about = page->json ? strdup(about) : fmet_text_clean(about);
     if (level > page->worst)
         page->worst = level;
     if (finding.text == NULL || finding.about == NULL) {

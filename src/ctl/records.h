@@ -14,6 +14,9 @@
  */
 int fmet_records_folder(struct fmet_page *page, int *ret_dir);
 
+/* An error, where UNREAD records of sessions could not be read. */
+void fmet_records_unread(struct fmet_page *page, unsigned unread);
+
 /*
  * Ends the sessions of UID, or with NULL everybody's, whose process has died,
  * and says how many.

@@ -2,6 +2,7 @@
  * Sessions whose process died: their files go, their tokens are revoked by
  * their server's word, and only then their records.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,8 @@ struct round {
     char *failed[FMET_SERVERS_MAX];
     size_t failed_count;
     unsigned removed, left;
+    unsigned stuck;  /* records that cannot be removed */
+    unsigned unread; /* and that cannot be read */
 };
 
 static bool has_failed(const struct round *round, const char *server)
@@ -42,6 +45,8 @@ static void remove_ended(struct round *round, const char *name)
 {
     if (unlinkat(round->dir, name, 0) == 0)
         round->removed++;
+    else if (errno != ENOENT)
+        round->stuck++;
 }
 
 static bool visit(void *context, const char *name, struct fmet_session *session)
@@ -73,17 +78,21 @@ static bool revoke_some(struct fmet_desk *desk, struct round *round)
 {
     enum fmet_result result = FMET_OK;
     char why[FMET_WHY_SIZE];
+    size_t stuck = 0;
     char *server;
 
     round->server[0] = '\0';
-    fmet_session_record_each(round->dir, visit, round);
+    /* Each round meets the ones that are left again. */
+    round->stuck = 0;
+    round->unread = fmet_session_record_each(round->dir, visit, round);
     if (round->spent->count == 0)
         return false;
     fmet_call_forget(&desk->call);
     result = fmet_session_revoke(&desk->call, round->spent);
     if (result == FMET_OK) {
-        fmet_spent_remove_records(round->spent, round->dir);
-        round->removed += (unsigned)round->spent->count;
+        stuck = fmet_spent_remove_records(round->spent, round->dir);
+        round->removed += (unsigned)(round->spent->count - stuck);
+        round->stuck += (unsigned)stuck;
     } else {
         fmet_page_finding(desk->page, FMET_LEVEL_ERROR, round->server,
                           "the tokens of %zu sessions are not revoked: %s",
@@ -99,7 +108,8 @@ static bool revoke_some(struct fmet_desk *desk, struct round *round)
         round->failed[round->failed_count++] = server;
     }
     fmet_spent_list_clear(round->spent);
-    return true;
+    /* The next round would find them again, and ask their server again. */
+    return stuck == 0;
 }
 
 void fmet_records_revoke(struct fmet_desk *desk, const uid_t *uid)
@@ -109,6 +119,9 @@ void fmet_records_revoke(struct fmet_desk *desk, const uid_t *uid)
     unsigned rounds = 0;
     size_t i;
 
+    if (spent == NULL || round == NULL)
+        fmet_page_finding(desk->page, FMET_LEVEL_ERROR, "sessions",
+                          "out of memory");
     if (spent != NULL && round != NULL) {
         round->uid = uid;
         round->spent = spent;
@@ -118,8 +131,16 @@ void fmet_records_revoke(struct fmet_desk *desk, const uid_t *uid)
                 rounds++;
             close(round->dir);
         }
+        if (round->stuck != 0)
+            fmet_page_finding(
+                desk->page, FMET_LEVEL_ERROR, "sessions",
+                "%u of their records cannot be removed; see " FMET_RUNDIR,
+                round->stuck);
+        fmet_records_unread(desk->page, round->unread);
         fmet_page_pair(desk->page, "sessions", "%u removed%s", round->removed,
-                       round->left != 0 ? ", others are left" : "");
+                       round->left + round->stuck + round->unread != 0
+                           ? ", others are left"
+                           : "");
         fmet_page_number(desk->page, "sessions", round->removed);
         for (i = 0; i < round->failed_count; i++)
             free(round->failed[i]);

@@ -2,6 +2,7 @@
  * fmetokenctl sessions: the records of src/module/session_record.c, without
  * their tokens.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ int fmet_records_folder(struct fmet_page *page, int *ret_dir)
                           "only root can look into it");
         return FMET_EXIT_NOT_ALLOWED;
     }
-    if (access(FMET_RUNDIR, F_OK) != 0)
+    if (access(FMET_RUNDIR, F_OK) != 0 && errno == ENOENT)
         return FMET_EXIT_WELL;
     result = fmet_rundir_open(&call, ret_dir);
     if (result != FMET_OK)
@@ -32,6 +33,16 @@ int fmet_records_folder(struct fmet_page *page, int *ret_dir)
                           call.detail != NULL ? call.detail : "no memory");
     free(call.detail);
     return result == FMET_OK ? FMET_EXIT_WELL : FMET_EXIT_ERROR;
+}
+
+void fmet_records_unread(struct fmet_page *page, unsigned unread)
+{
+    if (unread != 0)
+        fmet_page_finding(
+            page, FMET_LEVEL_ERROR, "sessions",
+            "%u record%s cannot be read, or the folder; see " FMET_RUNDIR
+            " as root: a token may be in force",
+            unread, unread == 1 ? "" : "s");
 }
 
 /* "1d 2h", the two largest units. */
@@ -95,16 +106,18 @@ int fmet_command_sessions(struct fmet_page *page,
 {
     struct listing listing = {.page = page};
     int dir, status = fmet_records_folder(page, &dir);
+    unsigned unread = 0;
 
     (void)choices;
     fmet_page_open_list(page, "sessions");
     if (dir >= 0) {
         fmet_page_title(page, "Sessions with a token");
-        fmet_session_record_each(dir, tell, &listing);
+        unread = fmet_session_record_each(dir, tell, &listing);
         close(dir);
     }
     fmet_page_close(page);
-    if (listing.count == 0 && status == FMET_EXIT_WELL)
+    fmet_records_unread(page, unread);
+    if (listing.count == 0 && unread == 0 && status == FMET_EXIT_WELL)
         fmet_page_line(page, "There is no session with a token.");
     return status;
 }

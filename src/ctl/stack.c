@@ -101,14 +101,18 @@ static struct fmet_stack_line *add_line(const struct place *place)
     return more;
 }
 
-static void add_arguments(struct fmet_stack_line *line, char *text)
+static void add_arguments(const struct place *place,
+                          struct fmet_stack_line *line, char *text)
 {
     char **more, *word;
     bool brackets;
 
-    for (word = next_word(&text, &brackets);
-         word != NULL && line->argument_count < WORDS_MAX;
+    for (word = next_word(&text, &brackets); word != NULL;
          word = next_word(&text, &brackets)) {
+        if (line->argument_count == WORDS_MAX) {
+            problem(place, "there are too many arguments for this to read", "");
+            return;
+        }
         more = realloc(line->arguments,
                        (line->argument_count + 1) * sizeof(*more));
         if (more == NULL)
@@ -191,7 +195,7 @@ static void read_module(const struct place *place, int type, bool dash,
     }
     if (!fmet_control_read(control, brackets, line->action))
         problem(place, "libpam does not know this control: ", line->control);
-    add_arguments(line, text);
+    add_arguments(place, line, text);
 }
 
 /* One line, joined and without its comment. */
@@ -238,11 +242,15 @@ static void read_file(struct place *place, FILE *file)
     unsigned number = 0;
     bool more = false;
 
-    while (getline(&line, &room, file) >= 0 &&
-           place->stack->count < LINES_MAX) {
+    while (getline(&line, &room, file) >= 0) {
         number++;
         if (!more)
             place->line = number;
+        if (place->stack->count >= LINES_MAX) {
+            problem(place, "there are too many lines for this to read", "");
+            more = false;
+            break;
+        }
         more = trim(line);
         if (asprintf(&longer, "%s%s%s", whole, *whole != '\0' ? " " : "",
                      line) < 0)
@@ -296,7 +304,8 @@ static bool read_service(struct fmet_stack *stack, const char *service,
 
 bool fmet_stack_read(const char *service, struct fmet_stack *stack)
 {
-    return read_service(stack, service, NULL, -1, 0);
+    return strchr(service, '/') == NULL &&
+           read_service(stack, service, NULL, -1, 0);
 }
 
 static void free_line(struct fmet_stack_line *line)

@@ -53,8 +53,9 @@ struct fmet_stack {
     char *problem; /* why libpam would not take it: FILE:LINE: WHAT; or NULL */
 };
 
-/* Reads SERVICE's stack into an empty STACK.  False when there is no such file;
-   fmet_stack_clear must follow in any case. */
+/* Reads SERVICE's stack into an empty STACK.  False when there is no such file,
+   or it is a path, which libpam takes for no service; fmet_stack_clear must
+   follow in any case. */
 bool fmet_stack_read(const char *service, struct fmet_stack *stack);
 
 void fmet_stack_clear(struct fmet_stack *stack);

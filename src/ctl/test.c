@@ -18,6 +18,7 @@
 struct trial {
     struct fmet_page *page;
     bool from_stdin;
+    bool closing; /* all is told: who talks now is not heard */
 };
 
 static void show_message(const struct trial *trial, const char *style,
@@ -25,13 +26,14 @@ static void show_message(const struct trial *trial, const char *style,
 {
     /* At a terminal the question itself is seen. */
     if (trial->from_stdin || strcmp(style, "prompt") != 0)
-        fmet_page_line(trial->page, "%s: %s", style, text);
+        fmet_page_line(trial->page, "%s: %s", style, text != NULL ? text : "");
     fmet_page_open(trial->page, NULL);
     fmet_page_text(trial->page, style, text);
     fmet_page_close(trial->page);
 }
 
-/* The answer to one prompt, which libpam's caller frees; NULL: none. */
+/* The answer to one prompt, whose text a module may have left out, which
+ * libpam's caller frees; NULL: none. */
 static char *answer_prompt(const struct trial *trial,
                            const struct pam_message *message)
 {
@@ -41,7 +43,8 @@ static char *answer_prompt(const struct trial *trial,
 
     show_message(trial, "prompt", message->msg);
     if (secret != NULL &&
-        fmet_tty_ask(message->msg, echo, trial->from_stdin, secret) == FMET_OK)
+        fmet_tty_ask(message->msg != NULL ? message->msg : "", echo,
+                     trial->from_stdin, secret) == FMET_OK)
         answer = strdup(secret->text);
     fmet_secret_clear(secret);
     free(secret);
@@ -64,7 +67,7 @@ static int converse(int count, const struct pam_message **messages,
     struct pam_response *answers;
     int i;
 
-    if (count <= 0 || count > PAM_MAX_NUM_MSG)
+    if (trial->closing || count <= 0 || count > PAM_MAX_NUM_MSG)
         return PAM_CONV_ERR;
     answers = calloc((size_t)count, sizeof(*answers));
     if (answers == NULL)
@@ -190,6 +193,7 @@ int fmet_command_test(struct fmet_page *page,
     tell_groups(page, "groups_before", "groups before");
     good = log_in(&trial, pamh, choices->session);
     tell_groups(page, "groups_after", "groups after");
+    trial.closing = true;
     (void)pam_setcred(pamh, PAM_DELETE_CRED | PAM_SILENT);
     pam_end(pamh, good ? PAM_SUCCESS : PAM_AUTH_ERR);
     return good ? FMET_EXIT_WELL : FMET_EXIT_WARNING;

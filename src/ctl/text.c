@@ -3,6 +3,8 @@
  */
 #include "src/ctl/text.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +52,29 @@ bool fmet_text_obeyed(uint32_t value)
            (value >= 0x2066 && value <= 0x2069);
 }
 
+/*
+ * Whether whoever reads takes UTF-8, by the locale of this process; in any
+ * other coding the bytes of a harmless character may be an order: those of
+ * U+00DB are C3 9B, and 9B is CSI.  The locale itself stays "C": what compares
+ * words of configurations and stacks must not depend on it.
+ */
+static bool reader_takes_utf8(void)
+{
+    static enum { NOT_KNOWN, NO, YES } known;
+    locale_t theirs;
+
+    if (known == NOT_KNOWN) {
+        known = NO;
+        theirs = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+        if (theirs != (locale_t)0) {
+            if (strcmp(nl_langinfo_l(CODESET, theirs), "UTF-8") == 0)
+                known = YES;
+            freelocale(theirs);
+        }
+    }
+    return known == YES;
+}
+
 char *fmet_text_clean(const char *text)
 {
     char *clean = malloc(strlen(text) + 1);
@@ -63,7 +88,8 @@ char *fmet_text_clean(const char *text)
         if (value == '\n' || value == '\r' || value == '\t') {
             clean[used++] = ' ';
         } else if (fmet_text_obeyed(value) ||
-                   (value == FMET_TEXT_INVALID && len == 1)) {
+                   (value == FMET_TEXT_INVALID && len == 1) ||
+                   (value > 0x7f && !reader_takes_utf8())) {
             clean[used++] = '?';
         } else {
             memcpy(clean + used, text, len);

@@ -24,8 +24,9 @@ bool fmet_text_obeyed(uint32_t value);
 
 /*
  * A copy of TEXT in which each such character, and what is no UTF-8, is a `?`,
- * and each line end and tab a blank.  The caller frees it; NULL when out of
- * memory.
+ * and each line end and tab a blank; where the locale's coding is not UTF-8,
+ * each character beyond ASCII is a `?` as well.  The caller frees it; NULL when
+ * out of memory.
  */
 char *fmet_text_clean(const char *text);
 

@@ -13,7 +13,8 @@
  * Shows PROMPT, cleaned, and reads one line: from the terminal of this process,
  * with ECHO or without, or with FROM_STDIN from stdin, where nothing is shown.
  * FMET_OK, also with an empty line; FMET_CONVERSATION where there is no
- * terminal, or no line; FMET_BAD_SECRET for one that is too long or has a NUL.
+ * terminal, its echo cannot be switched off, or there is no line;
+ * FMET_BAD_SECRET for one that is too long or has a NUL.
  */
 enum fmet_result fmet_tty_ask(const char *prompt, bool echo, bool from_stdin,
                               struct fmet_secret *ret_secret);

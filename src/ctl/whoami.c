@@ -77,8 +77,8 @@ static enum fmet_result ask(struct fmet_desk *desk, bool from_stdin,
     if (result == FMET_CONVERSATION)
         fmet_call_detail(&desk->call, "%s",
                          from_stdin ? "there is no line on stdin"
-                                    : "there is no terminal to ask at; see "
-                                      "--stdin");
+                                    : "there is no terminal to ask at, or its "
+                                      "echo stays on; see --stdin");
     if (result == FMET_OK)
         result = fmet_identity_credential(desk->call.config.mode, secret,
                                           &asking.mode);
@@ -149,6 +149,16 @@ static void take_arguments(struct fmet_page *page,
     terms->argv = fmet_stack_arguments(line);
 }
 
+/* Not a path, by which root could be led to read any file as a stack. */
+static bool is_service(struct fmet_page *page, const char *service)
+{
+    if (service == NULL || strchr(service, '/') == NULL)
+        return true;
+    fmet_page_finding(page, FMET_LEVEL_ERROR, service,
+                      "a service is a name in pam.d, without a /");
+    return false;
+}
+
 int fmet_command_whoami(struct fmet_page *page,
                         const struct fmet_choices *given)
 {
@@ -163,7 +173,8 @@ int fmet_command_whoami(struct fmet_page *page,
 
     choices.user = user_of(page, given);
     terms.user = choices.user;
-    if (desk != NULL && choices.user != NULL) {
+    if (desk != NULL && choices.user != NULL &&
+        is_service(page, choices.service)) {
         if (choices.service != NULL) {
             fmet_stack_read(choices.service, &stack);
             take_arguments(page, &choices, &stack, &terms);

@@ -57,11 +57,12 @@ static void forget_offline(struct fmet_call *call,
 static void forget_all(struct fmet_call *call, enum fmet_vouch_kind kind)
 {
     struct fmet_shelf shelf;
+    unsigned count;
 
     if (!fmet_shelf_any(call, kind) ||
         !fmet_shelf_open(call, kind, FMET_LOCK_WAIT_MS, &shelf))
         return;
-    fmet_shelf_clear(call, &shelf);
+    (void)fmet_shelf_clear(call, &shelf, &count);
     fmet_shelf_close(&shelf);
 }
 

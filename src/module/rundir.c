@@ -163,24 +163,30 @@ enum fmet_result fmet_rundir_read(int dir, const char *name,
     return FMET_OK;
 }
 
-void fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
+bool fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
                       void *context)
 {
     int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
     struct dirent *entry;
-    bool more = true;
+    bool more = true, whole;
 
     if (listing == NULL) {
         if (fd >= 0)
             close(fd);
-        return;
+        return false;
     }
-    for (entry = readdir(listing); entry != NULL && more;
-         entry = readdir(listing))
+    while (more) {
+        errno = 0;
+        entry = readdir(listing);
+        if (entry == NULL)
+            break;
         if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
             more = visit(context, dir, entry->d_name);
+    }
+    whole = !more || errno == 0;
     closedir(listing);
+    return whole;
 }
 
 bool fmet_rundir_older(int dir, const char *name, time_t moment)

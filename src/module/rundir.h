@@ -55,10 +55,11 @@ enum fmet_result fmet_rundir_read(int dir, const char *name,
 
 /*
  * Calls VISIT with CONTEXT for each name in the folder DIR that begins with
- * PREFIX, until it answers false.  It may remove what it is called for.
+ * PREFIX, until it answers false.  It may remove what it is called for.  False
+ * when the folder could not be listed, or not to its end.
  */
 typedef bool fmet_rundir_visit(void *context, int dir, const char *name);
-void fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
+bool fmet_rundir_each(int dir, const char *prefix, fmet_rundir_visit *visit,
                       void *context);
 
 /* Whether there is such a record, last written before MOMENT. */

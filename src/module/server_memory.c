@@ -5,6 +5,7 @@
  */
 #include "src/module/server_memory.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,20 +132,26 @@ void fmet_server_memory_store(struct fmet_call *call, int dir, size_t server,
     fmet_rundir_sweep(dir, PREFIX, FMET_SERVER_MEMORY_SECONDS);
 }
 
-/* CONTEXT: how many were there. */
+struct forgetting {
+    unsigned forgotten, left;
+};
+
 static bool forget_one(void *context, int dir, const char *name)
 {
-    unsigned *count = context;
+    struct forgetting *forgetting = context;
 
     if (unlinkat(dir, name, 0) == 0)
-        ++*count;
+        forgetting->forgotten++;
+    else if (errno != ENOENT)
+        forgetting->left++;
     return true;
 }
 
-unsigned fmet_server_memory_forget(int dir)
+bool fmet_server_memory_forget(int dir, unsigned *ret_count)
 {
-    unsigned count = 0;
+    struct forgetting forgetting = {0, 0};
+    bool listed = fmet_rundir_each(dir, PREFIX, forget_one, &forgetting);
 
-    fmet_rundir_each(dir, PREFIX, forget_one, &count);
-    return count;
+    *ret_count = forgetting.forgotten;
+    return listed && forgetting.left == 0;
 }

@@ -33,8 +33,9 @@ void fmet_server_memory_learn(struct fmet_server_memory *memory,
 bool fmet_server_memory_differs(const struct fmet_server_memory *memory,
                                 const struct fmet_server_memory *before);
 
-/* Forgets all servers under every configuration; how many there were. */
-unsigned fmet_server_memory_forget(int dir);
+/* Forgets all servers under every configuration; how many went into *RET_COUNT.
+   False where one is left, or may be. */
+bool fmet_server_memory_forget(int dir, unsigned *ret_count);
 
 /* Remembers it; a failure is only a warning. */
 void fmet_server_memory_store(struct fmet_call *call, int dir, size_t server,

@@ -119,26 +119,35 @@ static enum fmet_result load(int dir, const char *name,
 struct each {
     fmet_session_visit *visit;
     void *context;
+    unsigned unread;
 };
 
 static bool visit_one(void *context, int dir, const char *name)
 {
-    const struct each *each = context;
+    struct each *each = context;
     struct fmet_session *session = NULL;
     bool more = true;
+    struct stat st;
 
-    if (fmet_record_handle_valid(name + strlen(PREFIX)) &&
-        load(dir, name, &session) == FMET_OK)
+    if (!fmet_record_handle_valid(name + strlen(PREFIX)))
+        return true;
+    if (load(dir, name, &session) == FMET_OK)
         more = each->visit(each->context, name, session);
+    /* Its session may have ended meanwhile. */
+    else if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        each->unread++;
     fmet_session_free(session);
     return more;
 }
 
-void fmet_session_record_each(int dir, fmet_session_visit *visit, void *context)
+unsigned fmet_session_record_each(int dir, fmet_session_visit *visit,
+                                  void *context)
 {
     struct each each = {.visit = visit, .context = context};
 
-    fmet_rundir_each(dir, PREFIX, visit_one, &each);
+    if (!fmet_rundir_each(dir, PREFIX, visit_one, &each))
+        each.unread++;
+    return each.unread;
 }
 
 /* What a sweep carries along. */

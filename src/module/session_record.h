@@ -38,12 +38,13 @@ void fmet_session_record_remove(int dir, const char *handle);
 /*
  * Calls VISIT with CONTEXT for each session that has a record, until it answers
  * false.  SESSION is the visit's to read, and to take the token from
- * (fmet_spent_add); NAME is the record's.
+ * (fmet_spent_add); NAME is the record's.  Returns how many could not be read;
+ * a folder that cannot be listed is one.
  */
 typedef bool fmet_session_visit(void *context, const char *name,
                                 struct fmet_session *session);
-void fmet_session_record_each(int dir, fmet_session_visit *visit,
-                              void *context);
+unsigned fmet_session_record_each(int dir, fmet_session_visit *visit,
+                                  void *context);
 
 /*
  * Sessions that died: their files are removed; SPENT gets the tokens of its

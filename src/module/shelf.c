@@ -137,7 +137,8 @@ bool fmet_shelf_any(const struct fmet_call *call, enum fmet_vouch_kind kind)
     if (dir < 0)
         return false;
     name_prefix(call, kind, prefix);
-    fmet_rundir_each(dir, prefix, found_one, &found);
+    if (!fmet_rundir_each(dir, prefix, found_one, &found))
+        found = true;
     close(dir);
     return found;
 }
@@ -162,38 +163,47 @@ static bool visit_one(void *context, int dir, const char *name)
     return true;
 }
 
-void fmet_shelf_each(enum fmet_vouch_kind kind, fmet_shelf_visit *visit,
+bool fmet_shelf_each(enum fmet_vouch_kind kind, fmet_shelf_visit *visit,
                      void *context)
 {
     struct each each = {kinds[kind].prefix, visit, context};
     int dir = look_into(kind);
+    bool listed;
 
     if (dir < 0)
-        return;
-    fmet_rundir_each(dir, each.prefix, visit_one, &each);
+        return errno == ENOENT;
+    listed = fmet_rundir_each(dir, each.prefix, visit_one, &each);
     close(dir);
+    return listed;
 }
 
-/* CONTEXT: how many were there. */
+struct dropping {
+    unsigned dropped, left;
+};
+
 static bool drop_one(void *context, int dir, const char *name)
 {
-    unsigned *count = context;
+    struct dropping *dropping = context;
 
     if (drop(dir, name))
-        ++*count;
+        dropping->dropped++;
+    else
+        dropping->left++;
     return true;
 }
 
-unsigned fmet_shelf_clear(struct fmet_call *call,
-                          const struct fmet_shelf *shelf)
+bool fmet_shelf_clear(struct fmet_call *call, const struct fmet_shelf *shelf,
+                      unsigned *ret_count)
 {
-    unsigned count = 0;
+    struct dropping dropping = {0, 0};
     char prefix[64];
+    bool listed;
 
     name_prefix(call, shelf->kind, prefix);
-    fmet_rundir_each(shelf->dir, prefix, drop_one, &count);
+    listed = fmet_rundir_each(shelf->dir, prefix, drop_one, &dropping);
     fmet_shelf_remove(call, shelf, NULL);
-    return count;
+    *ret_count = dropping.dropped;
+    return listed && dropping.left == 0;
 }
 
 /* Why what fmet_rundir_read would not take is not to be believed; NULL where

@@ -61,10 +61,11 @@ bool fmet_shelf_write(struct fmet_call *call, const struct fmet_shelf *shelf,
 
 /*
  * Calls VISIT with CONTEXT for each uid that has a record in the folder, once a
- * record; makes neither folder nor lock.
+ * record; makes neither folder nor lock.  False when the folder is there and
+ * could not be listed.
  */
 typedef void fmet_shelf_visit(void *context, uid_t uid);
-void fmet_shelf_each(enum fmet_vouch_kind kind, fmet_shelf_visit *visit,
+bool fmet_shelf_each(enum fmet_vouch_kind kind, fmet_shelf_visit *visit,
                      void *context);
 
 /* Removes the record, if it is there; WHY, where not NULL, is logged as a
@@ -72,13 +73,13 @@ void fmet_shelf_each(enum fmet_vouch_kind kind, fmet_shelf_visit *visit,
 void fmet_shelf_remove(struct fmet_call *call, const struct fmet_shelf *shelf,
                        const char *why);
 
-/* Whether there is a record of the user's, under whatever configuration; makes
-   neither folder nor lock. */
+/* Whether there is a record of the user's, under whatever configuration, or may
+   be, where the folder cannot be listed; makes neither folder nor lock. */
 bool fmet_shelf_any(const struct fmet_call *call, enum fmet_vouch_kind kind);
 
-/* Removes the user's records under whatever configuration; how many there
-   were. */
-unsigned fmet_shelf_clear(struct fmet_call *call,
-                          const struct fmet_shelf *shelf);
+/* Removes the user's records under whatever configuration; how many went into
+ *RET_COUNT.  False where one is left, or may be. */
+bool fmet_shelf_clear(struct fmet_call *call, const struct fmet_shelf *shelf,
+                      unsigned *ret_count);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "src/module/spent.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -22,13 +23,15 @@ void fmet_spent_add(struct fmet_spent_list *list, struct fmet_spent *spent,
     spent->name = NULL;
 }
 
-void fmet_spent_remove_records(const struct fmet_spent_list *list, int dir)
+size_t fmet_spent_remove_records(const struct fmet_spent_list *list, int dir)
 {
-    size_t i;
+    size_t left = 0, i;
 
     for (i = 0; i < list->count; i++)
-        if (list->record[i][0] != '\0')
-            unlinkat(dir, list->record[i], 0);
+        if (list->record[i][0] != '\0' &&
+            unlinkat(dir, list->record[i], 0) != 0 && errno != ENOENT)
+            left++;
+    return left;
 }
 
 void fmet_spent_list_clear(struct fmet_spent_list *list)

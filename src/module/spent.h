@@ -26,8 +26,8 @@ struct fmet_spent_list {
 void fmet_spent_add(struct fmet_spent_list *list, struct fmet_spent *spent,
                     const char *record);
 
-/* Removes the records from the run directory DIR. */
-void fmet_spent_remove_records(const struct fmet_spent_list *list, int dir);
+/* Removes the records from the run directory DIR; how many are left. */
+size_t fmet_spent_remove_records(const struct fmet_spent_list *list, int dir);
 
 /* Wipes and frees what LIST has. */
 void fmet_spent_list_clear(struct fmet_spent_list *list);

@@ -74,6 +74,28 @@ auth sufficient pam_fmetoken.so use_first_pass
 auth required pam_deny.so
 $good_account
 END
+stack_is "a module that nobody knows" 0 \
+    'note: /etc/pam.d/sshd:3: pam_homemade.so is not known here: its yes lets in whom FME refuses' <<END
+auth [success=3 default=ignore] pam_fmetoken.so
+auth [success=2 default=ignore] pam_unix.so try_first_pass
+auth [success=1 default=ignore] pam_homemade.so
+auth requisite pam_deny.so
+auth required pam_permit.so
+$good_account
+END
+says_not "a module that nobody knows: is not called good" 'nothing dangerous'
+stack_is "a condition that leads past FME" 0 \
+    'note: /etc/pam.d/sshd:2: for whom a condition above this line holds gets in without a secret' <<END
+auth sufficient pam_succeed_if.so user ingroup nopasswdlogin
+$good_auth
+$good_account
+END
+stack_is "faillock in front of two that are sufficient" 2 'whom FME refuses \(PAM_AUTH_ERR\) gets in' <<END
+auth required pam_faillock.so preauth
+auth sufficient pam_fmetoken.so
+auth sufficient pam_unix.so try_first_pass
+$good_account
+END
 
 # Account lines.
 stack_is "an account line that is sufficient" 2 \
@@ -99,6 +121,13 @@ $good_auth
 account [default=bad success=ok] pam_fmetoken.so
 account required pam_unix.so
 END
+stack_is "ignore=ok" 1 'warning: /etc/pam.d/sshd:5: logins that FME did not authenticate' <<END
+$good_auth
+account [default=bad success=ok ignore=ok] pam_fmetoken.so
+account required pam_unix.so
+END
+is "ignore=ok: libpam refuses whom FME did not authenticate" \
+    "$(pam_result sshd lara unused acct_mgmt)" "The return value should be ignored by PAM dispatch"
 stack_is "no account line" 1 'warning: sshd: an auth line without an account line' <<END
 $good_auth
 account required pam_unix.so
@@ -161,6 +190,28 @@ stack_is "a control that is none" 2 'libpam does not know this control: requierd
 ${good_auth/\[success=2 default=ignore\]/requierd}
 $good_account
 END
+# More than is read: it may be dangerous behind that.
+stack_is "too many lines" 2 'error: sshd: /etc/pam.d/sshd:1000[0-9]: there are too many lines' <<END
+$good_auth
+$good_account
+$(yes 'session optional pam_umask.so' | head -n 10000)
+END
+many=$(yes debug | head -n 257 | paste -sd ' ')
+stack_is "too many arguments" 2 'error: sshd: /etc/pam.d/sshd:3: there are too many arguments' <<END
+${good_auth/pam_deny.so/pam_deny.so $many}
+$good_account
+END
+stack_is "as many arguments as are read" 0 'good: sshd: nothing dangerous' <<END
+${good_auth/pam_deny.so/pam_deny.so ${many% *}}
+$good_account
+END
+for ((i = 0; i < 1001; i++)); do
+    echo 'auth required pam_deny.so' >"/etc/pam.d/service$i"
+done
+ctl check --no-servers
+ends "too many services" 2
+says "too many services: says so" 'error: stacks: there are more than 1000 services'
+rm -f /etc/pam.d/service*
 
 # The module, its arguments.
 stack_is "a module that is not there" 2 'error: /etc/pam.d/sshd:1: there is no /lib/nowhere/pam_fmetoken.so' <<END
@@ -169,6 +220,11 @@ $good_account
 END
 module=$(find /usr/lib /lib -name pam_fmetoken.so -path '*security*' 2>/dev/null | head -n 1)
 cp "$module" /usr/local/lib/pam_fmetoken.so
+stack_is "the module without its .so" 2 \
+    'error: /etc/pam.d/sshd:1: libpam adds no .so to a name; write pam_fmetoken.so' <<END
+${good_auth/pam_fmetoken.so/pam_fmetoken}
+$good_account
+END
 stack_is "another copy of the module" 1 'warning: .*/usr/local/lib/pam_fmetoken.so is not the module that is installed' <<END
 ${good_auth/pam_fmetoken.so//usr/local/lib/pam_fmetoken.so}
 $good_account

@@ -102,6 +102,20 @@ service sudo <"$top/pam.d-example/sudo"
 ctl_typed "$alice_password" whoami --user alice --service sudo
 says "--service: of another" '^  authenticate +PAM_NEW_AUTHTOK_REQD: '
 
+# A service is a name, and no path to any file.
+mkdir -p /etc/elsewhere
+printf 'auth required pam_fmetoken.so secret-word\n' >/etc/elsewhere/x
+for path in ../elsewhere/x /etc/elsewhere/x; do
+    ctl_typed "$alice_password" whoami --user alice --service "$path"
+    ends "--service $path" 2
+    says "--service $path: says why" "error: $path: a service is a name in pam.d, without a /"
+    says_not "--service $path: nothing of it is read" 'secret-word|PAM_'
+done
+# Nor is what another file has told.
+ctl check --no-servers --config /etc/shadow
+says "another file as a configuration" 'error: configuration: .*/etc/shadow:1: \(hidden\): there is no such key'
+says_not "is not shown" 'root'
+
 # No answer is no verdict.
 stop_sim
 default_conf
@@ -111,7 +125,7 @@ ends "no server" 2
 says "is said" '^  authenticate +PAM_AUTHINFO_UNAVAIL: the FME server cannot be reached'
 ctl whoami --user alice
 ends "no terminal" 2
-says "is said, too" 'there is no terminal to ask at; see --stdin'
+says "is said, too" 'there is no terminal to ask at, or its echo stays on; see --stdin'
 ctl whoami --user alice --stdin </dev/null
 ends "no line on stdin" 2
 add_conf 'nokey = 1'

@@ -180,6 +180,113 @@ wait "$holder" 2>/dev/null
 ctl flush --user alice --reuse
 is "afterwards it goes" "$(files /run/pam_fmetoken 'reuse-2001-*')" 0
 
+# What cannot be removed: root alone may try, and fails where something is mounted over it.
+pinned=
+pin()
+{
+    mount --bind "$1" "$1" || bail_out "cannot mount over $1"
+    pinned=$1
+}
+unpin()
+{
+    umount "$pinned"
+}
+remember
+pin "$(find /run/pam_fmetoken -name 'reuse-2001-*')"
+ctl flush --user alice
+ends "a record that stays" 2
+says "a record that stays: is an error" 'error: reuse: .*2001.* cannot be removed'
+says "a record that stays: is not counted" '^  reuse +0 removed$'
+says "a record that stays: others go" '^  offline +1 removed$'
+ctl flush --all --reuse
+ends "a record that stays, of all" 2
+says "a record that stays, of all: others go" '^  reuse +1 removed$'
+unpin
+pin "$(find /run/pam_fmetoken -name 'server-*')"
+ctl flush --servers
+ends "a server's record that stays" 2
+says "a server's record that stays: is an error" 'error: servers: .*cannot be removed'
+unpin
+ctl flush --all
+ends "afterwards all goes" 0
+add_conf 'session_token = file'
+stay bob "$bob_password"
+{ kill -9 "$stayed" && wait "$stayed"; } 2>/dev/null
+pin "$(find /run/pam_fmetoken -name 'session-*')"
+requests_clear
+ctl flush --sessions --all
+ends "a session's record that stays" 2
+says "a session's record that stays: is an error" 'error: sessions: .*cannot be removed'
+says "a session's record that stays: is not counted" '^  sessions +0 removed, others are left$'
+is "its server is asked once" "$(requests | grep -c '^DELETE /fmeapiv4/tokens/bob/')" 1
+unpin
+ctl flush --sessions --all
+
+# What cannot be read is not what is not there.
+stay bob "$bob_password"
+{ kill -9 "$stayed" && wait "$stayed"; } 2>/dev/null
+printf 'no record' >"$(find /run/pam_fmetoken -name 'session-*')"
+ctl sessions
+ends "a session's record that cannot be read" 2
+says "a session's record that cannot be read: is an error" 'error: sessions: 1 record cannot be read'
+says_not "a session's record that cannot be read: nothing is said of none" 'There is no session'
+ctl flush --sessions --all
+ends "nor revoked" 2
+says "nor revoked: is an error" 'error: sessions: 1 record cannot be read'
+rm -f /run/pam_fmetoken/session-*
+ctl sessions
+ends "without it" 0
+default_conf
+add_conf 'reuse = 1h' 'offline = 1d'
+
+# A folder that cannot be listed is not one that is empty.
+shut_folder()
+{
+    remember
+    cat >"$work/shut.c" <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+int openat(int dir, const char *path, int flags, ...)
+{
+    static int (*next)(int, const char *, int, ...);
+    va_list args;
+    int mode;
+    if (strcmp(path, ".") == 0) {
+        errno = EMFILE;
+        return -1;
+    }
+    if (next == NULL)
+        *(void **)&next = dlsym(RTLD_NEXT, "openat");
+    va_start(args, flags);
+    mode = va_arg(args, int);
+    va_end(args);
+    return next(dir, path, flags, mode);
+}
+END
+    cc -shared -fPIC -o "$work/shut.so" "$work/shut.c" || bail_out "no compiler"
+    export LD_PRELOAD=$work/shut.so
+    for what in '--all --reuse' '--user alice --reuse' '--all --offline' '--servers' '--all --sessions'; do
+        # shellcheck disable=SC2086  # they are words
+        ctl flush $what
+        ends "a folder that cannot be listed: flush $what" 2
+        says "a folder that cannot be listed: flush $what: says so" 'error: [a-z]+: .*cannot be (listed|read)'
+    done
+    ctl sessions
+    ends "a folder that cannot be listed: sessions" 2
+    says_not "a folder that cannot be listed: sessions are not denied" 'There is no session'
+    unset LD_PRELOAD
+    is "a folder that cannot be listed: nothing went" "$(files /run/pam_fmetoken 'reuse-*')" 2
+}
+if [ -n "${CTL_BINARY-}" ]; then
+    skip "a folder that cannot be listed" "a sanitizer takes no library before itself"
+else
+    shut_folder
+fi
+
 # What is not said.
 ctl flush
 ends "flush of nobody" 64

@@ -72,6 +72,39 @@ ctl check --json
 is "and JSON has them escaped" "$(grep -c "$escape" <<<"$out")" 0
 is "and is JSON" "$(json /servers/0/build)" 25606
 sim_fault_clear
+
+# Text beyond ASCII is for terminals that say so: on any other one U+00DB is C3 9B, and 9B begins an
+# order.  JSON is ASCII everywhere.
+sim_fault 'GET /fmeinfo body 200 '"'{\"buildNumber\":25606,\"buildString\":\"\u00dbH\u00dd0\u00dc\u061c\ud83d\ude00Z\u00fcrich\"}'"
+beyond_ascii()
+{
+    LC_ALL=C tr -dc '\200-\377' <<<"$out" | wc -c
+}
+ctl check
+says "no UTF-8 here: what is not ASCII is a question mark" 'build 25606 \(\?H\?0\?\?\?Z\?rich\)'
+is "no UTF-8 here: no such byte" "$(beyond_ascii)" 0
+ctl check --json
+is "JSON is ASCII" "$(beyond_ascii)" 0
+utf8=C.UTF-8
+unset LC_ALL
+for LC_CTYPE in C.UTF-8 POSIX no-such-place; do
+    export LC_CTYPE
+    ctl check
+    if [ "$LC_CTYPE" = "$utf8" ]; then
+        says "in UTF-8: text stays, the mark that turns it does not" 'build 25606 \(ÛHÝ0Ü\?😀Zürich\)'
+    else
+        says "in $LC_CTYPE: question marks" 'build 25606 \(\?H\?0\?\?\?Z\?rich\)'
+    fi
+    ctl check --json
+    is "JSON in $LC_CTYPE: ASCII" "$(beyond_ascii)" 0
+    like "JSON in $LC_CTYPE: escaped" "$out" '"[^"]*\\u00dbH\\u00dd0\\u00dc\\u061c\\ud83d\\ude00Z\\u00fcrich'
+    check "JSON in $LC_CTYPE: is JSON" json /servers/0/build
+done
+unset LC_CTYPE
+export LC_ALL=C
+ctl check --config /etc/Zürich.conf --json
+like "findings in JSON say all there is" "$out" '/etc/Z\\u00fcrich.conf'
+sim_fault_clear
 sim_fault 'POST / control-chars'
 ctl_typed wrong whoami --user alice
 says "a server's message is told" 'server: .'
@@ -111,6 +144,22 @@ for option in password token secret; do
     ctl whoami --user alice "--$option" x
     ends "no option --$option" 64
 done
+
+# Nor in a core file: where the kernel hands those to a program, no limit keeps it from that, but a
+# process that is not dumpable has none.  The files in /proc of such a one are root's.
+mkfifo "$work/slow"
+setpriv --reuid alice --regid alice --clear-groups fmetokenctl whoami --stdin \
+    <>"$work/slow" >/dev/null 2>&1 &
+asking=$!
+owner_is()
+{
+    [ "$(stat -c %U "/proc/$asking/environ")" = "$1" ]
+}
+wait_for 5 grep -q fmetokenctl "/proc/$asking/comm"
+check "it is not dumpable" wait_for 5 owner_is root
+is "and has no room for a core file" "$(awk '/^Max core/ { print $5, $6 }' "/proc/$asking/limits")" "0 0"
+kill "$asking"
+wait "$asking" 2>/dev/null
 
 # Usage.
 ctl

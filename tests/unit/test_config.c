@@ -415,6 +415,28 @@ static void errors_name_file_line_and_key(void **state)
     refused(MINIMUM "mode = password\r\n", NULL, "dos2unix");
 }
 
+/* Root may be led to read another file than its own. */
+static void errors_show_no_line_that_is_no_key(void **state)
+{
+    static const char *const lines[] = {
+        "root:$6$salt$hash:19000:0:99999:7:::", "5e5e0001", "Secret",
+        "-----BEGIN PRIVATE KEY-----", "a b"};
+    struct fmet_config c;
+    struct fmet_error error;
+    char text[256];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(lines); i++) {
+        snprintf(text, sizeof(text), MINIMUM "%s\n", lines[i]);
+        refused(text, NULL, "test.conf:2: (hidden): there is no such key");
+        assert_int_equal(load(text, NULL, NULL, &c, &error), FMET_CONFIG);
+        assert_null(strstr(error.text, lines[i]));
+        refused(MINIMUM, lines[i],
+                "argument in pam.d: (hidden): there is no such key");
+    }
+}
+
 static void arguments_win_and_replace_lists(void **state)
 {
     struct fmet_config c;
@@ -669,6 +691,7 @@ int main(void)
         cmocka_unit_test(every_key_works_from_file_and_argument),
         cmocka_unit_test(every_key_has_bad_values),
         cmocka_unit_test(errors_name_file_line_and_key),
+        cmocka_unit_test(errors_show_no_line_that_is_no_key),
         cmocka_unit_test(arguments_win_and_replace_lists),
         cmocka_unit_test(narrow_tokens_are_shut_out),
         cmocka_unit_test(keys_that_do_not_fit_are_refused),

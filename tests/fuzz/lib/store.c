@@ -25,7 +25,7 @@ enum fmet_result __wrap_fmet_rundir_replace(int dir, const char *name,
 enum fmet_result __wrap_fmet_rundir_read(int dir, const char *name,
                                          unsigned char *buffer,
                                          size_t *ret_len);
-void __wrap_fmet_rundir_each(int dir, const char *prefix,
+bool __wrap_fmet_rundir_each(int dir, const char *prefix,
                              fmet_rundir_visit *visit, void *context);
 void __wrap_fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);
 enum fmet_result __wrap_fmet_rundir_take_place(int dir, unsigned count,
@@ -147,7 +147,7 @@ enum fmet_result __wrap_fmet_rundir_read(int dir, const char *name,
     return FMET_OK;
 }
 
-void __wrap_fmet_rundir_each(int dir, const char *prefix,
+bool __wrap_fmet_rundir_each(int dir, const char *prefix,
                              fmet_rundir_visit *visit, void *context)
 {
     char name[sizeof(records->name)];
@@ -161,6 +161,7 @@ void __wrap_fmet_rundir_each(int dir, const char *prefix,
         strcpy(name, records[i].name);
         more = visit(context, dir, name);
     }
+    return true;
 }
 
 void __wrap_fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds)
