@@ -130,6 +130,15 @@ static void judge_pair(struct fmet_page *page,
                           type, one->file, other->file);
 }
 
+/* Whether LINE stands in SERVICE's own file, and not in one that is included:
+   what is in common-account is there for other services as well. */
+static bool is_own(const struct fmet_stack_line *line, const char *service)
+{
+    const char *slash = strrchr(line->file, '/');
+
+    return strcmp(slash != NULL ? slash + 1 : line->file, service) == 0;
+}
+
 /* Which of our lines are there: what depends on another. */
 static void judge_set(struct fmet_page *page, const char *service,
                       const struct fmet_stack *stack,
@@ -148,9 +157,14 @@ static void judge_set(struct fmet_page *page, const char *service,
                           "on an account is not asked for other ways in");
     if (there[FMET_STACK_ACCOUNT] && !there[FMET_STACK_AUTH] &&
         reading[FMET_STACK_ACCOUNT].good && !reading[FMET_STACK_ACCOUNT].lookup)
-        fmet_page_finding(page, FMET_LEVEL_WARNING, service,
-                          "an account line without an auth line and without "
-                          "account = lookup does nothing");
+        fmet_page_finding(
+            page,
+            is_own(fmet_stack_ours(stack, FMET_STACK_ACCOUNT, 0), service)
+                ? FMET_LEVEL_WARNING
+                : FMET_LEVEL_NOTE,
+            service,
+            "an account line without an auth line and without "
+            "account = lookup does nothing");
     if (there[FMET_STACK_PASSWORD] && there[FMET_STACK_AUTH] &&
         !there[FMET_STACK_SESSION])
         fmet_page_finding(page, FMET_LEVEL_WARNING, service,

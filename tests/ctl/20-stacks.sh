@@ -39,6 +39,30 @@ ctl check --no-servers
 says "keys go on while FME is down: a note" 'note: /etc/pam.d/sshd:[0-9]+: accounts that are looked up go on'
 default_conf
 
+# Debian's own stacks, with our lines in them as its tool has them: no false alarm.
+if command -v pam-auth-update >/dev/null; then
+    rm -f /etc/pam.d/sshd
+    cp -a /etc/pam.d "$work/stock"
+    install -m 644 "$top/debian/fmetoken.pam-config" /usr/share/pam-configs/fmetoken
+    DEBIAN_FRONTEND=noninteractive pam-auth-update --enable fmetoken 2>"$work/update.err" \
+        || why "$(cat "$work/update.err")"
+    printf '%s\n' 'auth requisite pam_nologin.so' \
+        'auth required pam_succeed_if.so user != root quiet_success' '@include common-auth' \
+        '-auth optional pam_gnome_keyring.so' '-auth optional pam_kwallet5.so' \
+        '@include common-account' '@include common-session' >/etc/pam.d/desk
+    ctl check --no-servers
+    check "Debian's stacks: our line is there" grep -q pam_fmetoken /etc/pam.d/common-auth
+    says "Debian's stacks: they are looked at" '^Stack: login$'
+    is "Debian's stacks: no alarm" "$(grep -E '^  (error|warning): ' <<<"$out")" ""
+    is "Debian's stacks: no note of a module" \
+        "$(grep -E '^  note: .*(not known|without a secret)' <<<"$out")" ""
+    ends "Debian's stacks" 0
+    rm -rf /etc/pam.d
+    mv "$work/stock" /etc/pam.d
+else
+    skip "Debian's stacks" "there is no pam-auth-update"
+fi
+
 # Whom FME refuses gets in.
 stack_is "optional, and a module that says yes" 2 \
     'error: /etc/pam.d/sshd:1: whom FME refuses \(PAM_AUTH_ERR\) gets in' <<END

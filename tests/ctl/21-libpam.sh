@@ -162,7 +162,8 @@ stack "a way past it for local accounts" <<<"auth [success=ok default=1] pam_loc
 auth sufficient pam_unix.so nodelay
 auth required $fme"
 
-# Stacks of five lines, whatever they are; the same ones each time.
+# Stacks of five lines, whatever they are; the same ones each time.  STACKS: 900 at most, check looks
+# at 1000 services.
 known=$count
 random=${STACKS-200}
 awk -v stacks="$random" -v seed="${SEED-1}" -v ours="$fme" -v unix="$unix" 'BEGIN {
