@@ -162,10 +162,11 @@ static void *serve(void *data)
 {
     static const struct good none = {MODES, "", ""};
     const struct behaviour *row = scene->behaviour;
-    struct peer peer = {.fd = (int)(intptr_t)data};
+    struct peer peer = {.fd = *(int *)data};
     enum ending ending = END_CLOSE;
     bool on = true;
 
+    free(data);
     if (row->stage == STAGE_ACCEPT)
         on = perform(&peer, &none, &ending);
     if (on && row->lag != 0)
@@ -185,7 +186,6 @@ _Noreturn void play_serve(int listener, const struct scene *what)
     const struct behaviour *row = what->behaviour;
     pthread_attr_t how;
     pthread_t thread;
-    int fd;
 
     scene = what;
     signal(SIGPIPE, SIG_IGN);
@@ -194,11 +194,18 @@ _Noreturn void play_serve(int listener, const struct scene *what)
     pthread_attr_init(&how);
     pthread_attr_setdetachstate(&how, PTHREAD_CREATE_DETACHED);
     for (;;) {
-        fd = accept(listener, NULL, NULL);
-        if (fd >= 0 &&
-            pthread_create(&thread, &how, serve, (void *)(intptr_t)fd) != 0)
-            close(fd);
-        if (fd < 0 && errno != EINTR && errno != ECONNABORTED)
+        int *fd = malloc(sizeof(*fd));
+
+        if (fd == NULL)
             _exit(1);
+        *fd = accept(listener, NULL, NULL);
+        if (*fd < 0 && errno != EINTR && errno != ECONNABORTED)
+            _exit(1);
+        if (*fd < 0) {
+            free(fd);
+        } else if (pthread_create(&thread, &how, serve, fd) != 0) {
+            close(*fd);
+            free(fd);
+        }
     }
 }

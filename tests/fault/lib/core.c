@@ -64,7 +64,9 @@ static int take_program(struct dl_phdr_info *info, size_t size, void *data)
     return 1;
 }
 
-/* Whose code it was: the first object of the stack but this one and libc. */
+/* Whose code it was: the first object of the stack but this one and libc.  The
+   process ends here, and whatever this does is better than not to know. */
+/* NOLINTBEGIN(bugprone-signal-handler,cert-sig30-c) */
 static void on_crash(int number)
 {
     void *frames[32];
@@ -84,6 +86,7 @@ static void on_crash(int number)
     signal(number, SIG_DFL);
     raise(number);
 }
+/* NOLINTEND(bugprone-signal-handler,cert-sig30-c) */
 
 __attribute__((constructor)) static void begin_in_helper(void)
 {

@@ -111,7 +111,7 @@ int pam_prompt(pam_handle_t *pamh, int style, char **response, const char *fmt,
         *response = NULL;
     if (style != PAM_PROMPT_ECHO_OFF)
         return PAM_SUCCESS;
-    if (host.answer == NULL)
+    if (host.answer == NULL || response == NULL)
         return PAM_CONV_ERR;
     *response = strdup(host.answer);
     return PAM_SUCCESS;
