@@ -43,6 +43,11 @@ END
             target("with what it maps of files", b[1] - a[1])
         }'
     echo
+    local mib
+    for mib in 0 64 1024; do
+        echo "a token login in a host of $mib MiB more: $("$build/tests/bench/footprint" token alice \
+            "$(typed "$alice_util")" $mib) ms"
+    done
     "$build/tests/bench/footprint" permit alice "$(typed x)" libraries | sort -u >"$work/libraries"
     echo "libraries in a host with pam_permit: $(grep -c '\.so' "$work/libraries")"
     echo "with the module besides:" "$("$build/tests/bench/footprint" token alice \
