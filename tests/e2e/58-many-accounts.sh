@@ -31,7 +31,8 @@ END
     got=$("$build/tests/bench/accounts" /usr/libexec/pam_fmetoken_helper https://localhost:9443 \
         /etc/fme-ca.pem $api zoe $service)
     like "$release: by the helper alone" "$got" '^ok '
-    at_most "$release: with at most 24 MiB" "${got##* }" $((24 * 1024))
+    read -r _ _ peak _ <<<"$got"
+    at_most "$release: with at most 24 MiB" "$peak" $((24 * 1024))
     stop_front
 done
 done_testing

@@ -29,7 +29,7 @@ bool __wrap_fmet_rundir_each(int dir, const char *prefix,
                              fmet_rundir_visit *visit, void *context);
 void __wrap_fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds);
 enum fmet_result __wrap_fmet_rundir_take_place(int dir, unsigned count,
-                                               int *ret_fd);
+                                               unsigned wait_ms, int *ret_fd);
 enum fmet_result __wrap_fmet_rundir_lock(int dir, uint32_t number,
                                          unsigned wait_ms, int *ret_fd);
 int __wrap_unlinkat(int dir, const char *name, int flags);
@@ -172,9 +172,10 @@ void __wrap_fmet_rundir_sweep(int dir, const char *prefix, unsigned seconds)
 }
 
 enum fmet_result __wrap_fmet_rundir_take_place(int dir, unsigned count,
-                                               int *ret_fd)
+                                               unsigned wait_ms, int *ret_fd)
 {
     (void)dir;
+    MUST(wait_ms <= FMET_TIMEOUT_MAX_MS / 2);
     MUST(count <= FMET_HELPERS_MAX);
     *ret_fd = FOLDER;
     return FMET_OK;

@@ -99,5 +99,7 @@ int main(void)
         cmocka_unit_test(columns_are_characters),
     };
 
+    /* A terminal that is not UTF-8 is tests/ctl's. */
+    setenv("LC_ALL", "C.UTF-8", 1);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
