@@ -32,7 +32,8 @@ static void check_credentials(const struct fmet_request *request)
 
     MUST(request->mode < FMET_MODE_COUNT && request->mode != FMET_MODE_AUTO);
     MUST((request->secret.len == 0) == (request->mode == FMET_MODE_LOOKUP ||
-                                        request->mode == FMET_MODE_REVOKE));
+                                        request->mode == FMET_MODE_REVOKE ||
+                                        request->mode == FMET_MODE_PROBE));
     MUST(request->mode != FMET_MODE_LOOKUP || request->service_token.len != 0);
     MUST(!errand || request->service_token.len == 0);
     MUST(!errand || request->question_count == 0);
