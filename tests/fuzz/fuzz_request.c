@@ -59,7 +59,8 @@ static void check_bounds(const struct fmet_request *request)
          request->timeout_ms <= FMET_TIMEOUT_MAX_MS &&
          request->connect_timeout_ms <= FMET_TIMEOUT_MAX_MS);
     MUST(*request->server != '\0' && strlen(request->server) <= FMET_URL_MAX);
-    MUST(*request->fme_user != '\0');
+    MUST((request->fme_user == NULL) == (request->mode == FMET_MODE_PROBE));
+    MUST(request->fme_user == NULL || *request->fme_user != '\0');
     MUST(request->owner_method < FMET_OWNER_COUNT);
     MUST(request->owner_method != FMET_OWNER_GET ||
          (request->owner_path != NULL && request->owner_pointer != NULL));
