@@ -169,7 +169,8 @@ bool judge_excuses_crash(void)
            page->died_of != 0 &&
            (strncmp(page->died_in, "libcrypto.", 10) == 0 ||
             strncmp(page->died_in, "libssl.", 7) == 0 ||
-            strncmp(page->died_in, "libcurl.", 8) == 0);
+            strncmp(page->died_in, "libcurl.", 8) == 0 ||
+            strncmp(page->died_in, "libjson-c.", 10) == 0);
 }
 
 const char *judge(const struct run *run)
@@ -183,8 +184,8 @@ const char *judge(const struct run *run)
     if (page->problem[0] != '\0')
         return page->problem;
     if (page->died_of != 0 && !judge_excuses_crash()) {
-        snprintf(text, sizeof(text), "a helper died of signal %d",
-                 page->died_of);
+        snprintf(text, sizeof(text), "a helper died of signal %d in %s",
+                 page->died_of, page->died_in);
         return text;
     }
     if (page->live != 0) {

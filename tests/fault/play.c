@@ -245,7 +245,8 @@ static void play_series(const struct flow *flow, const struct series *order,
            bad != 0 || tried == 0 ? "not " : "", ++played, flow->name,
            describe(order), tried, points, every, clock_ms() - started);
     if (library_crashes != 0)
-        printf("# in %u of them libcurl or OpenSSL crashed without memory\n",
+        printf("# in %u of them libcurl, OpenSSL or json-c crashed without "
+               "memory\n",
                library_crashes);
     if (missed != 0)
         printf("# %u points did not come\n", missed);

@@ -86,7 +86,7 @@ struct run {
     bool locked;
 };
 const char *judge(const struct run *run);
-/* A crash of libcurl's or OpenSSL's own where one of their allocations failed:
+/* A crash of libcurl, OpenSSL or json-c where one of their allocations failed:
    the helper is the wall for it.  It is counted. */
 bool judge_excuses_crash(void);
 /* Whether every call answered success, and had groups where they are due. */
