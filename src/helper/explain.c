@@ -89,6 +89,8 @@ void fmet_transfer_explain(const struct fmet_transfer *transfer, CURLcode code,
 
     if (transfer->too_large)
         explain_size(transfer);
+    else if (code == CURLE_OK && !transfer->headers_end)
+        fmet_http_note(http, "the answer ends within its headers");
     else if (transfer->bad_status)
         fmet_http_note(http,
                        "the answer's status is no number of three digits");

@@ -34,6 +34,11 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data)
     return fmet_body_add(body, bytes, len) ? len : 0;
 }
 
+static bool is_status(const char *line, size_t len)
+{
+    return len >= 5 && strncmp(line, "HTTP/", 5) == 0;
+}
+
 /* Whether LINE is a status line without a number of three digits: libcurl 8.14
    takes the first three of more. */
 static bool is_bad_status(const char *line, size_t len)
@@ -41,7 +46,7 @@ static bool is_bad_status(const char *line, size_t len)
     const char *end = line + len, *at;
     ptrdiff_t digits = 0;
 
-    if (len < 5 || strncmp(line, "HTTP/", 5) != 0)
+    if (!is_status(line, len))
         return false;
     for (at = line; at < end && *at != ' ';)
         at++;
@@ -59,6 +64,11 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data)
     transfer->header_bytes += size * count;
     transfer->too_large |= transfer->header_bytes > FMET_HEADERS_MAX;
     transfer->bad_status |= is_bad_status(bytes, size * count);
+    /* Trailers come behind the end. */
+    if (is_status(bytes, size * count))
+        transfer->headers_end = false;
+    else if (size * count <= 2)
+        transfer->headers_end = true;
     return transfer->too_large || transfer->bad_status ? 0 : size * count;
 }
 
@@ -304,7 +314,8 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
     }
     if (transfer->too_large)
         call->result = FMET_TOO_LARGE;
-    if (transfer->bad_status)
+    /* libcurl takes the end of a connection for the end of the headers. */
+    if (transfer->bad_status || (code == CURLE_OK && !transfer->headers_end))
         call->result = FMET_BAD_ANSWER;
     /* TLS that was refused is no missing connection: no other server is asked.
      */

@@ -37,6 +37,7 @@ struct fmet_transfer {
     CURL *easy;
     struct curl_slist *headers;
     size_t header_bytes;
+    bool headers_end; /* the blank line behind the last status has come */
     unsigned issued;
     bool too_large;
     bool bad_status; /* a status line that is none */
