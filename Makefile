@@ -38,7 +38,8 @@ DEFS := -D_GNU_SOURCE -DFMET_VERSION='"$(VERSION)"' \
 ALL_CFLAGS = -std=c11 $(DEFS) $(WARN) $(HARDEN) $(CFLAGS) -I. -MMD -MP
 
 HELPER_CFLAGS = $(shell pkg-config --cflags libcurl json-c openssl)
-HELPER_LIBS = $(shell pkg-config --libs libcurl json-c openssl)
+# ld.so looks a symbol up in this order: first where most of them are.
+HELPER_LIBS = -lcrypto -lc $(shell pkg-config --libs libcurl json-c openssl)
 
 CORE := $(wildcard src/core/*.c)
 MODULE := $(wildcard src/module/*.c)
