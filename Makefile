@@ -10,14 +10,12 @@ sysconfdir ?= /etc
 libexecdir ?= $(prefix)/libexec
 sbindir ?= $(prefix)/sbin
 completionsdir ?= $(prefix)/share/bash-completion/completions
-mandir ?= $(prefix)/share/man
 pamdir ?= $(shell CC='$(CC)' tests/tools/pamdir '$(prefix)')
 docdir ?= $(prefix)/share/doc/pam_fmetoken
 mandir ?= $(prefix)/share/man
 tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
 sysusersdir ?= $(prefix)/lib/sysusers.d
 dbusdir ?= $(prefix)/share/dbus-1/system.d
-helper_user ?= _fmetoken
 DESTDIR ?=
 
 # V=1 shows whole commands.
@@ -186,7 +184,8 @@ compile_commands.json: ## for editors and clang-tidy
 install: all ## module, helper, command, its user, a configuration where there is none
 	install -d '$(DESTDIR)$(pamdir)' '$(DESTDIR)$(libexecdir)' \
 	  '$(DESTDIR)$(sbindir)' '$(DESTDIR)$(completionsdir)' \
-	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/examples' \
+	  '$(DESTDIR)$(sysconfdir)/security' '$(DESTDIR)$(docdir)/docs' \
+	  '$(DESTDIR)$(docdir)/pam.d-example' \
 	  '$(DESTDIR)$(tmpfilesdir)' '$(DESTDIR)$(sysusersdir)' \
 	  '$(DESTDIR)$(dbusdir)' \
 	  '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man8'
@@ -202,14 +201,15 @@ install: all ## module, helper, command, its user, a configuration where there i
 	test -e '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf' || \
 	  install -m 0644 pam.d-example/pam_fmetoken.conf \
 	  '$(DESTDIR)$(sysconfdir)/security/pam_fmetoken.conf'
-	install -m 0644 README.md NEWS LICENSE docs/*.md '$(DESTDIR)$(docdir)'
-	install -m 0644 pam.d-example/* '$(DESTDIR)$(docdir)/examples'
+	install -m 0644 README.md NEWS LICENSE SECURITY.md '$(DESTDIR)$(docdir)'
+	install -m 0644 docs/* '$(DESTDIR)$(docdir)/docs'
+	install -m 0644 pam.d-example/* '$(DESTDIR)$(docdir)/pam.d-example'
 	install -m 0644 tmpfiles.d/pam_fmetoken.conf '$(DESTDIR)$(tmpfilesdir)'
 	install -m 0644 sysusers.d/pam_fmetoken.conf '$(DESTDIR)$(sysusersdir)'
 	install -m 0644 dbus/pam_fmetoken.conf '$(DESTDIR)$(dbusdir)'
 	install -m 0644 man/*.5 '$(DESTDIR)$(mandir)/man5'
 	install -m 0644 man/*.8 '$(DESTDIR)$(mandir)/man8'
-	DESTDIR='$(DESTDIR)' tests/tools/helper-user '$(helper_user)'
+	DESTDIR='$(DESTDIR)' tests/tools/helper-user _fmetoken
 
 uninstall: ## refuses while a file in pam.d names the module (FORCE=1)
 	@DESTDIR='$(DESTDIR)' FORCE='$(FORCE)' \
@@ -242,7 +242,7 @@ clean: ## remove what was built
 	rm -rf '$(BUILD)' compile_commands.json
 
 help: ## this list
-	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
+	@sed -n 's/^\([a-z0-9_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
 	  awk -F'\t' '{printf "  make %-22s %s\n", $$1, $$2}'
 	@echo "variables: CC CFLAGS BUILD DESTDIR prefix sysconfdir libexecdir" \
-	  "sbindir pamdir tmpfilesdir sysusersdir dbusdir completionsdir mandir helper_user"
+	  "sbindir pamdir tmpfilesdir sysusersdir dbusdir completionsdir mandir docdir"

@@ -8,79 +8,52 @@
 #include "src/module/call.h"
 #include "src/module/verbs.h"
 
-int __attribute__((visibility("default")))
-pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
+#define ENTRY __attribute__((visibility("default")))
+
+static int run(pam_handle_t *pamh, enum fmet_phase phase, int flags, int argc,
+               const char **argv, enum fmet_result (*verb)(struct fmet_call *))
 {
     struct fmet_call call;
     enum fmet_result result;
 
-    result = fmet_call_begin(&call, pamh, FMET_PHASE_AUTH, flags, argc, argv);
+    result = fmet_call_begin(&call, pamh, phase, flags, argc, argv);
     if (result == FMET_OK)
-        result = fmet_authenticate(&call);
+        result = verb(&call);
     return fmet_call_end(&call, result);
 }
 
-int __attribute__((visibility("default")))
-pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
+ENTRY int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc,
+                              const char **argv)
 {
-    struct fmet_call call;
-    enum fmet_result result;
-
-    result =
-        fmet_call_begin(&call, pamh, FMET_PHASE_ACCOUNT, flags, argc, argv);
-    if (result == FMET_OK)
-        result = fmet_account(&call);
-    return fmet_call_end(&call, result);
+    return run(pamh, FMET_PHASE_AUTH, flags, argc, argv, fmet_authenticate);
 }
 
-int __attribute__((visibility("default")))
-pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
+ENTRY int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc,
+                         const char **argv)
 {
-    struct fmet_call call;
-    enum fmet_result result;
-
-    result =
-        fmet_call_begin(&call, pamh, FMET_PHASE_SETCRED, flags, argc, argv);
-    if (result == FMET_OK)
-        result = fmet_setcred(&call);
-    return fmet_call_end(&call, result);
+    return run(pamh, FMET_PHASE_SETCRED, flags, argc, argv, fmet_setcred);
 }
 
-int __attribute__((visibility("default")))
-pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+ENTRY int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc,
+                           const char **argv)
 {
-    struct fmet_call call;
-    enum fmet_result result;
-
-    result =
-        fmet_call_begin(&call, pamh, FMET_PHASE_SESSION, flags, argc, argv);
-    if (result == FMET_OK)
-        result = fmet_open_session(&call);
-    return fmet_call_end(&call, result);
+    return run(pamh, FMET_PHASE_ACCOUNT, flags, argc, argv, fmet_account);
 }
 
-int __attribute__((visibility("default")))
-pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+ENTRY int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc,
+                              const char **argv)
 {
-    struct fmet_call call;
-    enum fmet_result result;
-
-    result =
-        fmet_call_begin(&call, pamh, FMET_PHASE_SESSION, flags, argc, argv);
-    if (result == FMET_OK)
-        result = fmet_close_session(&call);
-    return fmet_call_end(&call, result);
+    return run(pamh, FMET_PHASE_SESSION, flags, argc, argv, fmet_open_session);
 }
 
-int __attribute__((visibility("default")))
-pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
+ENTRY int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc,
+                               const char **argv)
 {
-    struct fmet_call call;
-    enum fmet_result result;
+    return run(pamh, FMET_PHASE_SESSION, flags, argc, argv, fmet_close_session);
+}
 
-    result =
-        fmet_call_begin(&call, pamh, FMET_PHASE_PASSWORD, flags, argc, argv);
-    if (result == FMET_OK)
-        result = fmet_chauthtok(&call);
-    return fmet_call_end(&call, result);
+ENTRY int pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc,
+                           const char **argv)
+{
+    return run(pamh, FMET_PHASE_PASSWORD, flags, argc, argv, fmet_chauthtok);
 }

@@ -295,7 +295,7 @@ bool fmet_checks_pass(const struct fmet_config *config,
            groups_harmless(config, error);
 }
 
-bool fmet_config_wants(const struct fmet_config *config, const char *prefix)
+bool fmet_config_asks_any(const struct fmet_config *config, const char *prefix)
 {
     size_t i, j;
 
@@ -309,7 +309,7 @@ bool fmet_config_wants(const struct fmet_config *config, const char *prefix)
     return false;
 }
 
-bool fmet_config_names(const struct fmet_config *config, const char *scope)
+bool fmet_config_asks(const struct fmet_config *config, const char *scope)
 {
     size_t i, j;
 

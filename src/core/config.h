@@ -147,9 +147,9 @@ void fmet_config_clear(struct fmet_config *config);
  * Whether some `require` or `group` pattern can match a scope that begins
  * with PREFIX: what nobody looks at is not asked.
  */
-bool fmet_config_wants(const struct fmet_config *config, const char *prefix);
+bool fmet_config_asks_any(const struct fmet_config *config, const char *prefix);
 
 /* The same, for the one scope of exactly this text. */
-bool fmet_config_names(const struct fmet_config *config, const char *scope);
+bool fmet_config_asks(const struct fmet_config *config, const char *scope);
 
 #endif

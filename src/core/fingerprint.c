@@ -1,18 +1,15 @@
 /*
- * Telling two configurations apart that could decide differently.
+ * Hashes each setting that the decision depends on.
  */
 #include "src/core/fingerprint.h"
 
 #include <string.h>
 
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+#include "src/core/fnv1a.h"
+
 static void mix(uint64_t *hash, const void *bytes, size_t len)
 {
-    const unsigned char *byte = bytes;
-    size_t i;
-
-    for (i = 0; i < len; i++)
-        *hash = (*hash ^ byte[i]) * 0x100000001b3u;
+    *hash = fmet_fnv1a(*hash, bytes, len);
 }
 
 /* A text with its end, so that "ab","c" is not "a","bc"; NULL is its own. */
@@ -40,7 +37,7 @@ static void mix_texts(uint64_t *hash, char *const *texts, size_t count)
 
 uint64_t fmet_config_fingerprint(const struct fmet_config *config)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
+    uint64_t hash = FMET_FNV1A_START;
     size_t i;
 
     mix_texts(&hash, config->servers, config->server_count);

@@ -1,5 +1,5 @@
 /*
- * The fingerprint of struct fmet_config: see there.
+ * What two configurations that decide alike have in common.
  */
 #ifndef FMET_FINGERPRINT_H
 #define FMET_FINGERPRINT_H

@@ -11,11 +11,8 @@
 #include "src/core/limits.h"
 
 enum fmet_result fmet_identity_local(const struct fmet_config *config,
-                                     const char *asked, const char *resolved,
                                      uid_t uid)
 {
-    if (strcmp(asked, resolved) != 0)
-        return FMET_NAME_DIFFERS;
     if (uid == 0 || uid == FMET_NOBODY || uid == (uid_t)-1 ||
         uid < config->min_uid)
         return FMET_LOW_UID;

@@ -13,12 +13,10 @@
 #include "result.h"
 
 /*
- * FMET_OK, FMET_NAME_DIFFERS when the name service answered for ASKED with
- * another spelling (RESOLVED), or FMET_LOW_UID for root, 65534 and a uid
- * below min_uid.
+ * Whether local users of this uid log in here: FMET_OK, or FMET_LOW_UID for
+ * root, 65534 and a uid below min_uid.
  */
 enum fmet_result fmet_identity_local(const struct fmet_config *config,
-                                     const char *asked, const char *resolved,
                                      uid_t uid);
 
 /*

@@ -1,6 +1,6 @@
 /*
- * Every number that bounds something, with its reason.  A length that is not
- * in this file is not bounded.  May include nothing but libc.
+ * The bounds that several files share, or a reader looks for, with their
+ * reasons; those of one file alone stand in it.  May include nothing but libc.
  */
 #ifndef FMET_LIMITS_H
 #define FMET_LIMITS_H
@@ -117,9 +117,10 @@ static const char fmet_test_build[] __attribute__((used)) = "FMET_TEST_BUILD";
 #define FMET_HELPER_FILES 64
 
 /*
- * Helpers at once on one host; past it a login fails fast.  Some are left to
- * lookups: who guesses passwords must not shut out the keys.  Programs that
- * users start, su and sudo, have fewer: users can stop what they started.
+ * Helpers at once on one host; past it a login waits for half of its timeout.
+ * Some are left to lookups: who guesses passwords must not shut out the keys.
+ * Programs that users start, su and sudo, have fewer: users can stop what they
+ * started.
  */
 #define FMET_HELPERS_MAX 64
 #define FMET_HELPERS_FOR_LOGINS 56

@@ -84,8 +84,8 @@ bool fmet_lines_alias(struct fmet_config *config,
                               error)) {
         config->aliases = list;
         config->aliases[config->alias_count++] =
-            (struct fmet_alias){.local = fmet_list_take(&words.word[0]),
-                                .fme = fmet_list_take(&words.word[1])};
+            (struct fmet_alias){.local = fmet_word_take(&words.word[0]),
+                                .fme = fmet_word_take(&words.word[1])};
         good = true;
     }
     fmet_words_clear(&words);
@@ -123,7 +123,7 @@ static bool take_list(struct fmet_words *words, size_t first, size_t max,
     if (list == NULL)
         return fmet_list_no_memory(error);
     for (i = first; i < words->count; i += 2)
-        list[count++] = fmet_list_take(&words->word[i]);
+        list[count++] = fmet_word_take(&words->word[i]);
     *ret_list = list;
     *ret_count = count;
     return true;
@@ -240,7 +240,7 @@ bool fmet_lines_group(struct fmet_config *config,
            fmet_list_grow(&list, config->group_count, sizeof(*config->groups),
                           FMET_GROUP_LINES_MAX, error);
     if (good) {
-        line.pattern = fmet_list_take(&words.word[0]);
+        line.pattern = fmet_word_take(&words.word[0]);
         config->groups = list;
         config->groups[config->group_count++] = line;
     } else {

@@ -30,11 +30,3 @@ bool fmet_list_grow(void **list, size_t count, size_t size, size_t max,
     *list = more;
     return true;
 }
-
-char *fmet_list_take(struct fmet_word *word)
-{
-    char *text = word->text;
-
-    word->text = NULL;
-    return text;
-}

@@ -8,15 +8,11 @@
 #include <stddef.h>
 
 #include "error.h"
-#include "words.h"
 
 /* Makes room for one more element of SIZE bytes; false, with ERROR set, when
    COUNT is MAX already or memory is out. */
 bool fmet_list_grow(void **list, size_t count, size_t size, size_t max,
                     struct fmet_error *error);
-
-/* The word's text, which the caller owns from then on. */
-char *fmet_list_take(struct fmet_word *word);
 
 /* Both set ERROR and answer false. */
 bool fmet_list_too_many(struct fmet_error *error, size_t max);

@@ -1,5 +1,5 @@
 /*
- * The memory of requests and replies: who holds a secret wipes it.
+ * Frees and wipes requests and replies.
  */
 #include <stdlib.h>
 

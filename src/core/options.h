@@ -23,14 +23,14 @@ struct fmet_option {
     const char *key;
     bool repeatable;
     bool decides;       /* the policy or the proof depends on it: fingerprint */
-    bool argument_only; /* use_first_pass, try_first_pass */
+    bool argument_only; /* no key of the file */
     const char *form;   /* what to write, for error messages and the manual */
     fmet_option_fn *set;
     size_t offset;      /* into struct fmet_config, for `set` */
     const void *detail; /* for `set`: names of an enum, bounds, ... */
 };
 
-/* The table; COUNT elements, sorted as the manual lists them. */
+/* The table, of *RET_COUNT rows. */
 const struct fmet_option *fmet_options(size_t *ret_count);
 
 /* The row of KEY, or NULL. */

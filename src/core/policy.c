@@ -1,5 +1,5 @@
 /*
- * The whole decision.
+ * The decision, and what it is made of.
  */
 #include "src/core/policy.h"
 
@@ -44,9 +44,12 @@ static const struct fmet_require *first_unmet(const struct fmet_config *config,
 {
     size_t i;
 
-    for (i = 0; i < config->require_count; i++)
-        if (!fmet_policy_meets(facts, &config->requires[i]))
-    return &config->requires[i];
+    for (i = 0; i < config->require_count; i++) {
+        const struct fmet_require *require = config->requires + i;
+
+        if (!fmet_policy_meets(facts, require))
+            return require;
+    }
     return NULL;
 }
 

@@ -1,6 +1,5 @@
 /*
- * The two frames: their fields in order, their bounds, and whether a reply
- * fits its request.
+ * The two frames: their fields in order, and their bounds.
  */
 #include "src/core/protocol.h"
 

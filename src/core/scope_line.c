@@ -146,6 +146,20 @@ static bool scope_words_valid(const struct fmet_words *words,
            (count == 3 || pointer_valid(word[3].text, error));
 }
 
+/* Two of one name would be an "or" that nobody wrote. */
+static bool is_new(const struct fmet_config *config, const char *name,
+                   struct fmet_error *error)
+{
+    size_t i;
+
+    for (i = 0; i < config->scope_count; i++)
+        if (strcmp(config->scopes[i].name, name) == 0) {
+            fmet_error_set(error, "%s stands here twice; keep one", name);
+            return false;
+        }
+    return true;
+}
+
 bool fmet_lines_scope(struct fmet_config *config,
                       const struct fmet_option *option, const char *value,
                       const struct fmet_config_source *source,
@@ -160,16 +174,17 @@ bool fmet_lines_scope(struct fmet_config *config,
     if (!fmet_words_split(value, "", &words, error))
         return false;
     good = scope_words_valid(&words, error) &&
+           is_new(config, words.word[0].text, error) &&
            fmet_list_grow(&list, config->scope_count, sizeof(*config->scopes),
                           FMET_SCOPES_MAX, error);
     if (good) {
         service = says_service(&words);
         config->scopes = list;
         config->scopes[config->scope_count++] = (struct fmet_scope){
-            .name = fmet_list_take(&words.word[0]),
-            .path = fmet_list_take(&words.word[2]),
+            .name = fmet_word_take(&words.word[0]),
+            .path = fmet_word_take(&words.word[2]),
             .pointer = words.count - (service ? 1 : 0) == 4
-                           ? fmet_list_take(&words.word[3])
+                           ? fmet_word_take(&words.word[3])
                            : NULL,
             .service = service,
         };
@@ -219,8 +234,8 @@ bool fmet_lines_owner(struct fmet_config *config,
         config->owner_method = FMET_OWNER_MINT;
     } else if (owner_words_valid(&words, error)) {
         config->owner_method = FMET_OWNER_GET;
-        config->owner_path = fmet_list_take(&words.word[1]);
-        config->owner_pointer = fmet_list_take(&words.word[2]);
+        config->owner_path = fmet_word_take(&words.word[1]);
+        config->owner_pointer = fmet_word_take(&words.word[2]);
     } else {
         good = false;
     }
@@ -234,11 +249,15 @@ bool fmet_lines_password_path(struct fmet_config *config,
                               const struct fmet_config_source *source,
                               struct fmet_error *error)
 {
+    char *path = fmet_words_value(value, error);
+
     (void)option;
     (void)source;
-    if (!path_valid(value, error))
+    if (path == NULL || !path_valid(path, error)) {
+        free(path);
         return false;
+    }
     free(config->password_path);
-    config->password_path = strdup(value);
-    return config->password_path != NULL;
+    config->password_path = path;
+    return true;
 }

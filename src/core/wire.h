@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All zeroes is an empty writer.  Grows up to the cap given at each put. */
+/* All zeroes is an empty writer.  Grows up to FMET_FRAME_MAX. */
 struct fmet_writer {
     unsigned char *bytes;
     size_t len;

@@ -191,6 +191,14 @@ char *fmet_words_value(const char *text, struct fmet_error *error)
     return value;
 }
 
+char *fmet_word_take(struct fmet_word *word)
+{
+    char *text = word->text;
+
+    word->text = NULL;
+    return text;
+}
+
 void fmet_words_clear(struct fmet_words *words)
 {
     size_t i;

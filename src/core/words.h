@@ -36,6 +36,9 @@ bool fmet_words_split(const char *text, const char *operators,
  */
 char *fmet_words_value(const char *text, struct fmet_error *error);
 
+/* The word's text, which the caller owns from then on. */
+char *fmet_word_take(struct fmet_word *word);
+
 /* Frees the words and makes it all zeroes; NULL is allowed. */
 void fmet_words_clear(struct fmet_words *words);
 

@@ -19,9 +19,9 @@ enum fmet_result fmet_answer_refusal(struct fmet_login *login,
                                      const struct fmet_http_call *call);
 
 /*
- * What CALL, which carried a password or made something, says of a second
- * server: only a gateway's 503 (RFC 9110, 15.6.4) or no connection at all is a
- * word that nobody looked at it.
+ * Of CALL, which carried a password or made something: sets login->judged,
+ * unless it shows that nobody looked at the credential, by a gateway's 503 (RFC
+ * 9110, 15.6.4) or because there was no connection.
  */
 void fmet_answer_note_judged(struct fmet_login *login,
                              const struct fmet_http_call *call);

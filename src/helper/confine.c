@@ -214,11 +214,15 @@ static bool allow(int ruleset, const char *path)
 
 enum fmet_result fmet_confine_files(const char *cafile, const char *capath)
 {
-    /* The last two: SSSD's answers, and where openSUSE keeps its CAs. */
     static const char *const readable[] = {
-        "/etc",        "/usr",   "/lib",
-        "/run",        "/lib64", "/var/lib/ca-certificates",
-        "/var/lib/sss"};
+        "/etc",
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/run",
+        "/var/lib/ca-certificates", /* openSUSE keeps its CAs there */
+        "/var/lib/sss",             /* SSSD its answers */
+    };
     struct ruleset attr = {0};
     bool good = true;
     size_t i;

@@ -1,23 +1,14 @@
 /*
- * CLOCK_MONOTONIC: a clock that jumps must not make a login wait.
+ * Deadlines on the monotonic clock, and the margin that a reply needs.
  */
 #include "src/helper/deadline.h"
 
-#include <time.h>
-
+#include "src/core/clock.h"
 #include "src/core/limits.h"
-
-static int64_t now_ms(void)
-{
-    struct timespec now = {0};
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int64_t fmet_deadline_in(int64_t ms)
 {
-    return now_ms() + ms;
+    return fmet_clock_ms() + ms;
 }
 
 int64_t fmet_deadline_of(unsigned timeout_ms)
@@ -31,5 +22,5 @@ int64_t fmet_deadline_of(unsigned timeout_ms)
 
 int64_t fmet_deadline_left(int64_t deadline)
 {
-    return deadline - now_ms();
+    return deadline - fmet_clock_ms();
 }

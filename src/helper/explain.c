@@ -1,6 +1,10 @@
 /*
  * What went wrong with a call, and what to do about it where that is known.
  */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "src/core/url.h"
 #include "src/helper/transfer.h"
 
@@ -42,6 +46,19 @@ static void explain_cert(const struct fmet_transfer *transfer, bool proxy)
         fmet_http_note(http, "%s", fmet_tls_cert_words(http->tls.alert));
 }
 
+/* The file is there and root's: the configuration was read. */
+static void explain_cafile(struct fmet_http *http)
+{
+    if (access(http->cafile, R_OK) != 0)
+        fmet_http_note(http,
+                       "cafile %s cannot be read by helper_user (%s); "
+                       "chmod 644 it, and 755 its folders",
+                       http->cafile, strerror(errno));
+    else
+        fmet_http_note(http, "cafile %s holds no certificate in PEM form",
+                       http->cafile);
+}
+
 /* PROXY: the way to the server was not open yet, so that what did not please
    is the proxy's.  libcurl calls the alert that our certificate has expired a
    failed verification too: with an alert it is not the server's name. */
@@ -58,6 +75,8 @@ static void explain_tls(const struct fmet_transfer *transfer, CURLcode code,
                        "the server's key is another than pin says; if that is "
                        "meant, its pin is %s",
                        tls->pin);
+    else if (code == CURLE_SSL_CACERT_BADFILE && http->cafile != NULL)
+        explain_cafile(http);
     else if (code == CURLE_SSL_CERTPROBLEM)
         fmet_http_note(http,
                        "client_cert and client_key are no certificate and its "

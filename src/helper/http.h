@@ -34,8 +34,8 @@ struct fmet_http;
 
 /*
  * Prepares for the server of REQUEST; nothing is sent yet.  The deadline is
- * FMET_REPLY_MARGIN_MS before REQUEST->timeout_ms from now, so that the reply
- * is not late.  FMET_OK, FMET_NO_MEMORY, FMET_SYSTEM.  REQUEST must outlive it.
+ * REQUEST->timeout_ms from now, less what the reply takes: fmet_deadline_of.
+ * FMET_OK, FMET_NO_MEMORY, FMET_SYSTEM.  REQUEST must outlive it.
  */
 enum fmet_result fmet_http_open(const struct fmet_request *request,
                                 struct fmet_http **ret_http);
@@ -48,7 +48,7 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
 void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
                       size_t count);
 
-/* What went wrong last, in words for the log, or "" where nothing did. */
+/* What went wrong first, in words for the log, or "" where nothing did. */
 const char *fmet_http_problem(const struct fmet_http *http);
 
 /* Whether anything was ever sent: a connection was up. */

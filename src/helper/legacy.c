@@ -16,7 +16,7 @@
 #include "src/helper/scopes.h"
 
 /* The calls behind the exchange; scopes come behind them. */
-enum { CONFIRM, CONTROL, PROOF_CALLS };
+enum { CONFIRM, CONFIRM_CONTROL, CONFIRM_CALLS };
 
 /* A secret to be wiped. */
 static char *make_form(const struct fmet_request *request)
@@ -93,10 +93,10 @@ static enum fmet_result read_proof(struct fmet_login *login,
     enum fmet_result result;
 
     if (control)
-        fmet_answer_note_control(login, &calls[CONTROL]);
+        fmet_answer_note_control(login, &calls[CONFIRM_CONTROL]);
     result = read_confirm(login, &calls[CONFIRM]);
     if (result == FMET_OK && control)
-        result = fmet_answer_control(login, &calls[CONTROL]);
+        result = fmet_answer_control(login, &calls[CONFIRM_CONTROL]);
     /* Nobody says whose the token is: it is for the password's user. */
     if (result == FMET_OK)
         result = fmet_login_set_owner(login, login->request->fme_user);
@@ -110,15 +110,15 @@ static enum fmet_result read_proof(struct fmet_login *login,
    there is nothing at PATH. */
 static enum fmet_result confirm_at(struct fmet_login *login, const char *path)
 {
-    struct fmet_http_call calls[PROOF_CALLS] = {
+    struct fmet_http_call calls[CONFIRM_CALLS] = {
         [CONFIRM] = {.method = "GET",
                      .path = path,
                      .auth = FMET_HTTP_TOKEN,
                      .secret = login->token.text},
-        [CONTROL] = {.method = "GET",
-                     .path = path,
-                     .auth = FMET_HTTP_TOKEN,
-                     .secret = login->random},
+        [CONFIRM_CONTROL] = {.method = "GET",
+                             .path = path,
+                             .auth = FMET_HTTP_TOKEN,
+                             .secret = login->random},
     };
     enum fmet_result result = FMET_NOT_OURS;
     size_t i;
@@ -127,7 +127,7 @@ static enum fmet_result confirm_at(struct fmet_login *login, const char *path)
                      fmet_login_needs_control(login, FMET_API_LEGACY) ? 2 : 1);
     if (!fmet_answer_missing(&calls[CONFIRM]))
         result = read_proof(login, calls);
-    for (i = 0; i < PROOF_CALLS; i++)
+    for (i = 0; i < CONFIRM_CALLS; i++)
         fmet_http_call_clear(&calls[i]);
     return result;
 }

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "src/core/random.h"
 #include "src/helper/answer.h"
 #include "src/helper/api.h"
 #include "src/helper/revoke.h"
@@ -23,18 +23,6 @@ enum fmet_result fmet_login_set_owner(struct fmet_login *login,
     free(login->reply->facts.owner);
     login->reply->facts.owner = strdup(owner);
     return login->reply->facts.owner != NULL ? FMET_OK : FMET_NO_MEMORY;
-}
-
-static bool make_random(char ret_hex[FMET_RANDOM_HEX + 1])
-{
-    unsigned char bytes[FMET_RANDOM_HEX / 2];
-    size_t i;
-
-    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-        return false;
-    for (i = 0; i < sizeof(bytes); i++)
-        snprintf(ret_hex + 2 * i, 3, "%02x", bytes[i]);
-    return true;
 }
 
 /*
@@ -156,7 +144,8 @@ void fmet_login_run(struct fmet_login *login)
 
     if (request->mode == FMET_MODE_TOKEN)
         login->token = request->secret;
-    if (!make_random(login->random) || !make_random(object))
+    if (!fmet_random_hex(login->random, FMET_RANDOM_HEX) ||
+        !fmet_random_hex(object, FMET_RANDOM_HEX))
         reply->result = FMET_SYSTEM;
     else if (!make_paths(login, object))
         reply->result = FMET_NO_MEMORY;

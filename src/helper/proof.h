@@ -28,7 +28,7 @@ enum fmet_result fmet_proof_mint(struct fmet_login *login);
 
 /*
  * A list that proves nothing, of a token whose owner is proved: what it says of
- * the token is used where it is as documented, and not missed where it is not.
+ * the token is used if it has the documented form, and ignored otherwise.
  * FMET_NOT_OWNER where it is of another user alone: then the server contradicts
  * itself.
  */

@@ -17,13 +17,15 @@
 static enum fmet_result read_no_manager(struct fmet_login *login,
                                         const struct fmet_http_call *call)
 {
+    bool in_words;
     char *message;
 
     if (call->result != FMET_OK || call->status == 429 || call->status >= 500)
         return fmet_answer_refusal(login, call);
     message = fmet_answer_message(call);
+    in_words = message != NULL;
     free(message);
-    if (call->status == 403 && message != NULL)
+    if (call->status == 403 && in_words)
         return FMET_OK;
     login->reply->status = call->status;
     fmet_answer_about(login, call->status == 200

@@ -1,5 +1,5 @@
 /*
- * DELETE .../tokens/...: docs/fme-api.md, "Life of a token".
+ * DELETE .../tokens/...: docs/fme-api.md, "Password to token".
  */
 #include "src/helper/revoke.h"
 

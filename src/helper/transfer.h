@@ -1,6 +1,6 @@
 /*
- * One call as libcurl has it.  For http.c, which flies several of them; with it
- * the only part that knows libcurl.
+ * One call as libcurl has it.  For http.c, which flies several of them, and for
+ * settings.c, explain.c and starved.c: nothing else knows libcurl.
  */
 #ifndef FMET_TRANSFER_H
 #define FMET_TRANSFER_H

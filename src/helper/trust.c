@@ -1,5 +1,5 @@
 /*
- * Where the systems keep it.
+ * Finds the system's CAs, where distributions keep them.
  */
 #include "src/helper/trust.h"
 

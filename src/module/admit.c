@@ -95,8 +95,8 @@ static void move_held(struct fmet_held *to, struct fmet_held *from)
 }
 
 /* Takes FACTS over, and HELD where it is published. */
-static enum fmet_result grant(struct fmet_call *call, const char *why,
-                              struct fmet_facts *facts, struct fmet_held *held)
+static enum fmet_result give(struct fmet_call *call, const char *why,
+                             struct fmet_facts *facts, struct fmet_held *held)
 {
     struct fmet_grant *grant = new_grant(call);
     const char **names = NULL;
@@ -177,7 +177,7 @@ enum fmet_result fmet_admit(struct fmet_call *call, const char *why,
     enum fmet_result result = fmet_admit_decide(call, facts, &require);
 
     if (result == FMET_OK)
-        return grant(call, why, facts, held);
+        return give(call, why, facts, held);
     if (result == FMET_MUST_CHANGE)
         return grant_change(call, facts);
     if (result == FMET_PASSWORD_EXPIRED)

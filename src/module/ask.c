@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "src/core/clock.h"
 #include "src/core/identity.h"
 #include "src/core/trusted.h"
 #include "src/module/log.h"
@@ -273,18 +273,10 @@ static size_t put_in_order(const struct fmet_call *call,
     return count;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now = {0};
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* What is left of LEFT_MS, now that it began at STARTED. */
 static unsigned left_of(unsigned left_ms, int64_t started)
 {
-    int64_t spent = now_ms() - started;
+    int64_t spent = fmet_clock_ms() - started;
 
     return spent < (int64_t)left_ms ? left_ms - (unsigned)spent : 0;
 }
@@ -309,7 +301,7 @@ static enum fmet_result ask_servers(struct fmet_call *call,
 {
     size_t order[FMET_SERVERS_MAX], count, i;
     enum fmet_result result = FMET_TIMEOUT;
-    int64_t started = now_ms();
+    int64_t started = fmet_clock_ms();
     bool next = true, unreachable = true;
 
     count = put_in_order(call, exchange, order);
@@ -352,7 +344,7 @@ enum fmet_result fmet_ask(struct fmet_call *call,
                           struct fmet_outcome *ret_outcome)
 {
     struct exchange *exchange = calloc(1, sizeof(*exchange));
-    int64_t started = now_ms();
+    int64_t started = fmet_clock_ms();
     enum fmet_result result;
 
     if (exchange == NULL)

@@ -1,5 +1,5 @@
 /*
- * The first and the last beat of every verb.
+ * Begins and ends each call.
  */
 #include "src/module/call.h"
 

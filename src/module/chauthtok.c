@@ -149,7 +149,7 @@ static enum fmet_result change_and_prove(struct fmet_call *call,
         return FMET_BAD_SECRET;
     }
     /* Whatever comes of it, what was known of the user is not any more. */
-    fmet_remember_nothing(call);
+    fmet_forget_user(call);
     result = ask(call, change);
     if (result != FMET_OK)
         return result;

@@ -9,7 +9,8 @@
 
 /*
  * The PAM code of RESULT in PHASE.  Total: what has no row is a refusal.
- * PAM_IGNORE is the answer to FMET_NOT_OURS in account, and to nothing else.
+ * PAM_IGNORE is the answer to FMET_NOT_OURS in account and password lines, and
+ * to nothing else.
  */
 int fmet_code(enum fmet_phase phase, enum fmet_result result);
 

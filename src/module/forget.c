@@ -1,5 +1,5 @@
 /*
- * What ends what is remembered.
+ * Removes the files of `reuse` and `offline`.
  */
 #include <unistd.h>
 
@@ -81,10 +81,10 @@ void fmet_remember_refused(struct fmet_call *call,
 void fmet_remember_shut(struct fmet_call *call, enum fmet_result result)
 {
     if (shut(result))
-        fmet_remember_nothing(call);
+        fmet_forget_user(call);
 }
 
-void fmet_remember_nothing(struct fmet_call *call)
+void fmet_forget_user(struct fmet_call *call)
 {
     if (geteuid() != 0 || call->user == NULL)
         return;

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/module/grant_record.h"
 #include "src/module/log.h"
-#include "src/module/record.h"
 #include "src/module/rundir.h"
 
 #define DATA_NAME "pam_fmetoken_grant"

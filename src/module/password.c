@@ -1,5 +1,5 @@
 /*
- * The way to another password.
+ * The URL path of a password change.
  */
 #include "src/module/password.h"
 

@@ -1,5 +1,5 @@
 /*
- * Number and start time.
+ * Tells a process from a later one of its pid: by the time when it started.
  */
 #include "src/module/process.h"
 

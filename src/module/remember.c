@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "src/core/clock.h"
 #include "src/core/policy.h"
 #include "src/module/log.h"
 #include "src/module/shelf.h"
@@ -22,14 +23,6 @@ static bool reuse_on(const struct fmet_call *call)
 static bool offline_on(const struct fmet_call *call)
 {
     return call->config.offline_ms != 0 && geteuid() == 0;
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec now = {0};
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static const char *kind_of(enum fmet_mode mode)
@@ -119,7 +112,7 @@ bool fmet_remember_reuse(struct fmet_call *call, enum fmet_mode mode,
                          const struct fmet_secret *secret, unsigned *left_ms,
                          struct fmet_facts *ret_facts)
 {
-    int64_t started = now_ms(), spent;
+    int64_t started = fmet_clock_ms(), spent;
     struct fmet_shelf shelf;
     bool found;
 
@@ -129,7 +122,7 @@ bool fmet_remember_reuse(struct fmet_call *call, enum fmet_mode mode,
     found =
         shelf.lock >= 0 && find_reuse(call, &shelf, mode, secret, ret_facts);
     fmet_shelf_close(&shelf);
-    spent = now_ms() - started;
+    spent = fmet_clock_ms() - started;
     *left_ms = spent < (int64_t)*left_ms ? *left_ms - (unsigned)spent : 0;
     return found;
 }

@@ -64,6 +64,6 @@ void fmet_remember_shut(struct fmet_call *call, enum fmet_result result);
 
 /* Forgets all of call->uid, under whatever configuration: for one whose
    password has changed. */
-void fmet_remember_nothing(struct fmet_call *call);
+void fmet_forget_user(struct fmet_call *call);
 
 #endif

@@ -62,10 +62,10 @@ bool fmet_request_wants(const struct fmet_config *config,
 {
     char prefix[FMET_SCOPE_NAME_MAX + 2];
 
-    if (fmet_config_names(config, scope->name))
+    if (fmet_config_asks(config, scope->name))
         return true;
     snprintf(prefix, sizeof(prefix), "%s:", scope->name);
-    return scope->pointer != NULL && fmet_config_wants(config, prefix);
+    return scope->pointer != NULL && fmet_config_asks_any(config, prefix);
 }
 
 static enum fmet_result new_question(const struct fmet_scope *scope,
@@ -264,9 +264,9 @@ static void add_wishes(const struct fmet_call *call,
     /* A session's token is made of one that can do all that it will. */
     request->ask_unrestricted =
         asking->mode != FMET_MODE_LOOKUP &&
-        (fmet_config_names(config, "unrestricted") || asking->keep_token);
-    request->ask_roles = fmet_config_wants(config, "role:");
-    request->ask_superuser = fmet_config_names(config, "superuser");
+        (fmet_config_asks(config, "unrestricted") || asking->keep_token);
+    request->ask_roles = fmet_config_asks_any(config, "role:");
+    request->ask_superuser = fmet_config_asks(config, "superuser");
     request->ask_expiry =
         asking->mode == FMET_MODE_TOKEN && config->expiry_warning_ms != 0;
     request->keep_token =

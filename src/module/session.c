@@ -10,10 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "src/core/random.h"
 #include "src/module/ask.h"
 #include "src/module/conversation.h"
+#include "src/module/grant_record.h"
 #include "src/module/log.h"
-#include "src/module/record.h"
 #include "src/module/rundir.h"
 #include "src/module/session_file.h"
 #include "src/module/session_record.h"
@@ -139,7 +140,7 @@ static struct fmet_session *new_session(const struct fmet_call *call,
     if (session->user != NULL && session->service != NULL &&
         session->server != NULL && session->token.owner != NULL &&
         session->token.name != NULL &&
-        fmet_record_new_handle(session->handle) &&
+        fmet_random_hex(session->handle, FMET_HANDLE_HEX) &&
         fmet_process_describe(getpid(), &session->opener))
         return session;
     fmet_session_free(session);

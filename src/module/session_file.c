@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "src/core/secret.h"
-#include "src/module/record.h"
+#include "src/module/grant_record.h"
 #include "src/module/user.h"
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "src/core/wire.h"
+#include "src/module/grant_record.h"
 #include "src/module/log.h"
-#include "src/module/record.h"
 #include "src/module/rundir.h"
 #include "src/module/session_file.h"
 

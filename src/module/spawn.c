@@ -14,9 +14,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "src/core/clock.h"
 #include "src/core/limits.h"
 #include "src/module/child.h"
 
@@ -27,14 +27,6 @@ struct helper {
     int64_t deadline; /* milliseconds, CLOCK_MONOTONIC */
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now = {0};
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits for EVENTS on FD; FMET_OK, FMET_TIMEOUT or FMET_SYSTEM. */
 static enum fmet_result wait_for(const struct helper *helper, int fd,
                                  short events)
@@ -44,7 +36,7 @@ static enum fmet_result wait_for(const struct helper *helper, int fd,
     int ready;
 
     do {
-        left = helper->deadline - now_ms();
+        left = helper->deadline - fmet_clock_ms();
         if (left <= 0)
             return FMET_TIMEOUT;
         ready = poll(&entry, 1, (int)left);
@@ -275,7 +267,7 @@ enum fmet_result fmet_spawn_exchange(struct fmet_call *call,
                                      unsigned timeout_ms,
                                      struct fmet_reply *ret_reply)
 {
-    struct helper helper = {.deadline = now_ms() + (int64_t)timeout_ms};
+    struct helper helper = {.deadline = fmet_clock_ms() + (int64_t)timeout_ms};
     enum fmet_result result;
 
     if (!quiet_children())

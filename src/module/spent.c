@@ -1,5 +1,5 @@
 /*
- * A list of bounded length.
+ * Collects tokens that are to be deleted.
  */
 #include "src/module/spent.h"
 

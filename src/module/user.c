@@ -82,8 +82,7 @@ enum fmet_result fmet_user_admissible(const struct fmet_call *call)
 {
     if (geteuid() != 0 && call->uid != getuid())
         return FMET_NOT_CALLER;
-    return fmet_identity_local(&call->config, call->user, call->user,
-                               call->uid);
+    return fmet_identity_local(&call->config, call->uid);
 }
 
 enum fmet_result fmet_user_ids(const char *name, struct fmet_account_ids *ret)

@@ -8,24 +8,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "src/core/fnv1a.h"
 #include "src/module/rundir.h"
 
 #define MAGIC 0x464d4576u /* "FMEv" */
 #define VERSION 1u
 #define SUM_BYTES 8
 
-/*
- * FNV-1a, 64 bits, over all that comes before it: a disk's damage shows, in
- * the facts too.  Who can write the file can write the sum.
- */
+/* Over all that comes before it: a disk's damage shows, in the facts too.  Who
+   can write the file can write the sum. */
 static uint64_t sum(const unsigned char *bytes, size_t len)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
-    size_t i;
-
-    for (i = 0; i < len; i++)
-        hash = (hash ^ bytes[i]) * 0x100000001b3u;
-    return hash;
+    return fmet_fnv1a(FMET_FNV1A_START, bytes, len);
 }
 
 static bool boot_id_valid(const char *text)

@@ -14,7 +14,7 @@ check "the system trusts the server's CA" update-ca-certificates
 start_sshd
 
 lines=$(sed -n '/^## Install it/,/^With this/s/^    //p' "$top/README.md")
-like "README has an installation" "$lines" '^make deps && make && sudo make install$'
+like "README has an installation" "$lines" '^sudo tests/tools/deps build && make && sudo make install$'
 at_most "of so many lines" "$(wc -l <<<"$lines")" 11
 # The last line is for the person who logs in.
 first=$(sed '$d' <<<"$lines") last=$(tail -n 1 <<<"$lines")

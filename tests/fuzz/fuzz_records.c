@@ -13,8 +13,8 @@
 
 #include "src/core/limits.h"
 #include "src/module/grant.h"
+#include "src/module/grant_record.h"
 #include "src/module/process.h"
-#include "src/module/record.h"
 #include "src/module/rundir.h"
 #include "src/module/server_memory.h"
 #include "src/module/session_record.h"

@@ -351,6 +351,7 @@ static void every_key_has_bad_values(void **state)
         {"scope = util GET /a /b /c", "three to five"},
         {"scope = util GET /a /b service x", "three to five"},
         {"scope = lookup GET /a", "built-in"},
+        {"scope = a GET /x\nscope = a GET /y service", "twice; keep one"},
         {"require = lookup", "account = lookup only"},
         {"require = superuser", "set service_token_file"},
         {"scope = util GET", "NAME GET PATH"},
@@ -636,10 +637,10 @@ static void wants_and_names_follow_the_patterns(void **state)
                                   "group = \"role:Data *\" -> gis\n",
                           NULL, NULL, &c, &error),
                      FMET_OK);
-    assert_true(fmet_config_names(&c, "util"));
-    assert_false(fmet_config_names(&c, "unrestricted"));
-    assert_true(fmet_config_wants(&c, "role:"));
-    assert_false(fmet_config_wants(&c, "other:"));
+    assert_true(fmet_config_asks(&c, "util"));
+    assert_false(fmet_config_asks(&c, "unrestricted"));
+    assert_true(fmet_config_asks_any(&c, "role:"));
+    assert_false(fmet_config_asks_any(&c, "other:"));
     fmet_config_clear(&c);
 }
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "src/module/codes.h"
+#include "src/module/grant_record.h"
 #include "src/module/log.h"
-#include "src/module/record.h"
 #include "tests/unit/unit.h"
 
 static void success_and_ignore_come_from_nothing_else(void **state)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "src/core/limits.h"
-#include "src/module/record.h"
+#include "src/module/grant_record.h"
 #include "tests/unit/unit.h"
 
 static char folder[] = "/tmp/fmet-records-XXXXXX";

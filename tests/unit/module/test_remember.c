@@ -526,7 +526,7 @@ static void a_refusal_ends_what_it_is_about(void **state)
         if (exists(REUSE) != rows[i].reuse ||
             exists(OFFLINE) != rows[i].offline)
             fail_msg("row %zu", i);
-        fmet_remember_nothing(&call);
+        fmet_forget_user(&call);
         assert_false(exists(REUSE) || exists(OFFLINE));
         end(&call);
     }

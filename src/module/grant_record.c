@@ -3,15 +3,15 @@
  * the process that sets credentials.  A record names both by pid and start
  * time, so that a name that leaks is of no use to any other process.
  */
-#include "src/module/record.h"
+#include "src/module/grant_record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "src/core/random.h"
 #include "src/core/wire.h"
 #include "src/module/process.h"
 #include "src/module/rundir.h"
@@ -25,18 +25,6 @@ bool fmet_record_handle_valid(const char *text)
 {
     return strlen(text) == FMET_HANDLE_HEX &&
            strspn(text, "0123456789abcdef") == FMET_HANDLE_HEX;
-}
-
-bool fmet_record_new_handle(char *handle)
-{
-    unsigned char bytes[FMET_HANDLE_HEX / 2];
-    size_t i;
-
-    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-        return false;
-    for (i = 0; i < sizeof(bytes); i++)
-        snprintf(handle + 2 * i, 3, "%02x", bytes[i]);
-    return true;
 }
 
 static void put_grant(struct fmet_writer *writer,
@@ -76,7 +64,7 @@ enum fmet_result fmet_record_write(int dir, struct fmet_grant *grant)
 
     /* A parent in another pid namespace has no number here: none may take. */
     if (!fmet_process_describe(getpid(), &maker) ||
-        !fmet_record_new_handle(handle))
+        !fmet_random_hex(handle, FMET_HANDLE_HEX))
         return FMET_SYSTEM;
     if (!fmet_process_describe(getppid(), &parent))
         parent = maker;

@@ -1,8 +1,8 @@
 /*
  * A grant as a record: which bytes, and which processes may have it.
  */
-#ifndef FMET_RECORD_H
-#define FMET_RECORD_H
+#ifndef FMET_GRANT_RECORD_H
+#define FMET_GRANT_RECORD_H
 
 #include "src/core/result.h"
 #include "src/module/grant.h"
@@ -10,10 +10,6 @@
 
 /* Whether TEXT has the form of a handle: 32 lowercase hex digits. */
 bool fmet_record_handle_valid(const char *text);
-
-/* A new one, of 128 random bits, into FMET_HANDLE_HEX + 1 bytes; false where
-   the kernel gives none. */
-bool fmet_record_new_handle(char *handle);
 
 /*
  * Writes GRANT under a new random name into the run directory DIR, for this
