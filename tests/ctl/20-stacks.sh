@@ -118,6 +118,10 @@ if command -v pam-auth-update >/dev/null; then
     is "Debian's stacks: no note of a module" \
         "$(grep -E '^  note: .*(not known|without a secret)' <<<"$out")" ""
     ends "Debian's stacks" 0
+    printf 'account = lookup\nlookup_group = gis\nservice_token_file = /etc/security/svc.token\n' >>"$conf"
+    ctl check --no-servers
+    is "Debian's stacks, with a lookup: no alarm" "$(grep -E '^  (error|warning): ' <<<"$out")" ""
+    default_conf
     rm -rf /etc/pam.d
     mv "$work/stock" /etc/pam.d
 else
