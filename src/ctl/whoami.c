@@ -16,6 +16,7 @@
 #include "src/ctl/verdict.h"
 #include "src/module/admit.h"
 #include "src/module/ask.h"
+#include "src/module/codes.h"
 
 /* Whose name it is when none is given: the caller's. */
 static const char *user_of(struct fmet_page *page,
@@ -91,10 +92,33 @@ static enum fmet_result ask(struct fmet_desk *desk, bool from_stdin,
     return result;
 }
 
-/* Whether an outcome is a word on the login, and not that there is none. */
-static bool is_verdict(enum fmet_result result)
+/* The groups are told one by one already. */
+static void unsaid(void *context, int priority, const char *line)
 {
-    return result <= FMET_NO_ACCOUNT || result == FMET_OFFLINE_REJECTED;
+    (void)context;
+    (void)priority;
+    (void)line;
+}
+
+/* Whether FACTS can be given their groups, as a login's grant is. */
+static enum fmet_result earn(struct fmet_desk *desk,
+                             const struct fmet_facts *facts)
+{
+    struct fmet_grant *grant = calloc(1, sizeof(*grant));
+    fmet_call_sink *sink = desk->call.sink;
+    const char **names = NULL;
+    enum fmet_result result;
+    size_t count = 0;
+
+    if (grant == NULL)
+        return FMET_NO_MEMORY;
+    grant->facts = *facts; /* borrowed */
+    desk->call.sink = unsaid;
+    result = fmet_admit_earn(&desk->call, grant, &names, &count);
+    desk->call.sink = sink;
+    free(names);
+    free(grant);
+    return result;
 }
 
 /* The whole of it; *RET_STATUS is the exit status. */
@@ -117,14 +141,13 @@ static void examine(struct fmet_desk *desk, const struct fmet_choices *choices,
     if (verdict.result == FMET_OK) {
         verdict.known = true;
         verdict.result = fmet_admit_decide(&desk->call, &outcome.facts, &unmet);
+        if (verdict.result == FMET_OK)
+            verdict.result = earn(desk, &outcome.facts);
     }
     if (verdict.known)
         fmet_verdict_tell_facts(desk, &verdict, &outcome);
     fmet_verdict_tell_calls(desk, &verdict);
-    *ret_status = FMET_EXIT_WELL;
-    if (verdict.result != FMET_OK)
-        *ret_status =
-            is_verdict(verdict.result) ? FMET_EXIT_WARNING : FMET_EXIT_ERROR;
+    *ret_status = fmet_desk_exit(fmet_code(FMET_PHASE_AUTH, verdict.result));
     fmet_outcome_clear(&outcome);
 }
 
