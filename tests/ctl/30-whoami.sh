@@ -122,6 +122,12 @@ says "setcred gives nothing" '^  setcred +PAM_CRED_EXPIRED: '
 service sshd <"$top/pam.d-example/sshd"
 ctl_typed "$alice_password" whoami --user alice --service sshd
 says "--service: its auth line's arguments" '^  acct_mgmt +PAM_NEW_AUTHTOK_REQD: '
+cp "$conf" /etc/security/other.conf
+ctl_typed "$alice_password" whoami --user alice --service sshd --config /etc/security/other.conf
+says "--service and --config: both" '^  acct_mgmt +PAM_NEW_AUTHTOK_REQD: '
+says "the configuration is the other" ' /etc/security/other.conf:'
+ctl_typed "$alice_password" whoami --user alice --service sshd --arg must_change=refuse
+says "--arg: in the place of the line's of that key" '^  authenticate +PAM_NEW_AUTHTOK_REQD: '
 service sudo <"$top/pam.d-example/sudo"
 ctl_typed "$alice_password" whoami --user alice --service sudo
 says "--service: of another" '^  authenticate +PAM_NEW_AUTHTOK_REQD: '
