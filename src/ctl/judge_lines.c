@@ -48,7 +48,7 @@ static void read_line(struct fmet_page *page,
     snprintf(ret_reading->file, sizeof(ret_reading->file), "%s",
              fmet_desk_file(desk));
     ret_reading->fingerprint = config->fingerprint;
-    ret_reading->lookup = config->account == FMET_ACCOUNT_LOOKUP;
+    ret_reading->lookup = config->account == FMET_ELSEWHERE_LOOKUP;
     ret_reading->session_token = config->session_token == FMET_SESSION_FILE;
     ret_reading->must_change = config->must_change == FMET_CHANGE_ASK;
     fmet_desk_close(desk);

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/core/checks.h"
 #include "src/core/config.h"
 #include "src/core/options.h"
 #include "src/core/trusted.h"
@@ -118,7 +119,7 @@ static void defaults_are_the_documented_ones(void **state)
     assert_null(c.proxy_auth_file);
     assert_int_equal(c.owner_method, FMET_OWNER_AUTO);
     assert_null(c.service_token_file);
-    assert_int_equal(c.account, FMET_ACCOUNT_IGNORE);
+    assert_int_equal(c.account, FMET_ELSEWHERE_IGNORE);
     assert_null(c.lookup_group);
     assert_int_equal(c.reuse_ms, 0);
     assert_int_equal(c.offline_ms, 0);
