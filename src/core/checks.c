@@ -56,7 +56,7 @@ static bool matches_built_in(const struct fmet_config *config,
     if (fmet_pattern_match(pattern, "any") ||
         fmet_pattern_match(pattern, "unrestricted"))
         return true;
-    if (config->account == FMET_ACCOUNT_LOOKUP &&
+    if (config->account == FMET_ELSEWHERE_LOOKUP &&
         fmet_pattern_match(pattern, "lookup"))
         return true;
     if ((config->api == FMET_API_V3 || config->api == FMET_API_AUTO) &&
@@ -197,7 +197,7 @@ static bool legacy_possible(const struct fmet_config *config,
                               "session_token = none");
         return false;
     }
-    if (config->account == FMET_ACCOUNT_LOOKUP) {
+    if (config->account == FMET_ELSEWHERE_LOOKUP) {
         fmet_error_set(error, "account: api = legacy has no accounts to look "
                               "up; write account = ignore");
         return false;
@@ -228,7 +228,8 @@ static bool together(const char *key, const void *value, const char *needed,
 static bool pairs_complete(const struct fmet_config *config,
                            struct fmet_error *error)
 {
-    const void *lookup = config->account == FMET_ACCOUNT_LOOKUP ? config : NULL;
+    const void *lookup =
+        config->account == FMET_ELSEWHERE_LOOKUP ? config : NULL;
 
     return together("client_cert", config->client_cert, "client_key",
                     config->client_key, error) &&
@@ -261,7 +262,7 @@ static bool service_scopes_possible(const struct fmet_config *config,
                            scope->name);
             return false;
         }
-        if (config->account == FMET_ACCOUNT_LOOKUP &&
+        if (config->account == FMET_ELSEWHERE_LOOKUP &&
             strstr(scope->path, "%u") == NULL) {
             fmet_error_set(error,
                            "scope: %s holds for everybody or nobody, and "

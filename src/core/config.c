@@ -13,6 +13,7 @@
 #include "src/core/lines.h"
 #include "src/core/options.h"
 #include "src/core/trusted.h"
+#include "src/core/values.h"
 #include "src/core/words.h"
 
 #define OPTIONS_MAX 64
@@ -96,7 +97,8 @@ static bool unknown(struct reading *reading, const char *key)
     return false;
 }
 
-/* One key and its value; false with ERROR saying key, problem and form. */
+/* One key and its value, NULL where there is no `=`, which means yes to a flag
+   and nothing to any other; false with ERROR saying key, problem and form. */
 static bool set(struct reading *reading, const char *key, const char *value)
 {
     const struct fmet_option *option = fmet_option_find(key);
@@ -120,6 +122,8 @@ static bool set(struct reading *reading, const char *key, const char *value)
     if (reading->arguments && option->repeatable && !reading->seen[index])
         fmet_lines_drop(reading->config, key);
     reading->seen[index] = true;
+    if (value == NULL)
+        value = option->set == fmet_value_flag ? "yes" : "";
     if (*value == '\0' || strcmp(value, "\"\"") == 0)
         fmet_error_set(reading->error, "it has no value");
     else if (option->set(reading->config, option, value, reading->source,
@@ -163,7 +167,7 @@ static bool read_line(struct reading *reading, char *line)
     equals = strchr(line, '=');
     if (equals != NULL)
         *equals = '\0';
-    return set(reading, trim(line), equals != NULL ? trim(equals + 1) : "yes");
+    return set(reading, trim(line), equals != NULL ? trim(equals + 1) : NULL);
 }
 
 static bool read_file(struct reading *reading, char *text)
@@ -201,7 +205,7 @@ static bool read_argument(struct reading *reading, const char *argument)
     equals = strchr(text, '=');
     if (equals != NULL)
         *equals = '\0';
-    good = set(reading, trim(text), equals != NULL ? trim(equals + 1) : "yes");
+    good = set(reading, trim(text), equals != NULL ? trim(equals + 1) : NULL);
     free(text);
     if (!good)
         fmet_error_prefix(reading->error, "argument in pam.d");

@@ -40,8 +40,8 @@ struct fmet_group_line {
     size_t count;
 };
 
-/* What is asked for a login that did not authenticate here. */
-enum fmet_account_mode { FMET_ACCOUNT_IGNORE, FMET_ACCOUNT_LOOKUP };
+/* What is asked for a login from elsewhere, which did not authenticate here. */
+enum fmet_elsewhere { FMET_ELSEWHERE_IGNORE, FMET_ELSEWHERE_LOOKUP };
 
 /* What becomes of a login whose password must be changed. */
 enum fmet_change_mode { FMET_CHANGE_REFUSE, FMET_CHANGE_ASK };
@@ -82,7 +82,7 @@ struct fmet_config {
     char **allow_groups;
     size_t allow_group_count;
     char *service_token_file; /* or NULL */
-    enum fmet_account_mode account;
+    enum fmet_elsewhere account;
     char *lookup_group; /* or NULL */
     enum fmet_session_token session_token;
     uint32_t token_lifetime_ms;
@@ -142,14 +142,5 @@ const char *fmet_config_file(const struct fmet_config_source *source);
 
 /* Frees what CONFIG owns and makes it all zeroes; NULL is allowed. */
 void fmet_config_clear(struct fmet_config *config);
-
-/*
- * Whether some `require` or `group` pattern can match a scope that begins
- * with PREFIX: what nobody looks at is not asked.
- */
-bool fmet_config_asks_any(const struct fmet_config *config, const char *prefix);
-
-/* The same, for the one scope of exactly this text. */
-bool fmet_config_asks(const struct fmet_config *config, const char *scope);
 
 #endif

@@ -22,7 +22,7 @@ enum fmet_trusted_kind {
  * and nobody else may write, in folders of which the same is true up to the
  * root (root's folders are always good), through no link that another could
  * turn.  FMET_OK, or FMET_CONFIG with ERROR saying which part is wrong and
- * how to mend it, FMET_NO_MEMORY.
+ * how to mend it.
  */
 enum fmet_result fmet_trusted_check(const char *path,
                                     enum fmet_trusted_kind kind, uid_t owner,
@@ -31,7 +31,8 @@ enum fmet_result fmet_trusted_check(const char *path,
 /*
  * Reads such a file, opened with O_NOFOLLOW and checked again by its
  * descriptor, of at most MAX bytes.  RET_TEXT ends with a NUL and is the
- * caller's; a NUL inside the file is an error.
+ * caller's; a NUL inside the file is an error.  FMET_OK; FMET_CONFIG with
+ * ERROR; FMET_NO_MEMORY.
  */
 enum fmet_result fmet_trusted_read(const char *path, size_t max, uid_t owner,
                                    char **ret_text, struct fmet_error *error);

@@ -144,6 +144,7 @@ static void tell_service(struct fmet_page *page, const struct service *service)
 {
     const struct fmet_stack *stack = &service->stack;
     enum fmet_level before = page->worst;
+    bool lookup;
     size_t i;
 
     fmet_page_title(page, "Stack: %s", service->name);
@@ -162,8 +163,8 @@ static void tell_service(struct fmet_page *page, const struct service *service)
     fmet_page_close(page);
     fmet_page_close(page);
     page->worst = FMET_LEVEL_GOOD;
-    fmet_judge_lines(page, service->name, stack);
-    fmet_judge_walks(page, service->name, stack);
+    lookup = fmet_judge_lines(page, service->name, stack);
+    fmet_judge_walks(page, service->name, stack, lookup);
     if (page->worst == FMET_LEVEL_GOOD)
         fmet_page_finding(page, FMET_LEVEL_GOOD, service->name,
                           "nothing dangerous is known of it");

@@ -194,3 +194,30 @@ const char *fmet_desk_code(int code, char name[FMET_CODE_SIZE])
         *c = (char)toupper((unsigned char)*c);
     return name;
 }
+
+enum fmet_exit fmet_desk_exit(int code)
+{
+    switch (code) {
+    case PAM_SUCCESS:
+        return FMET_EXIT_WELL;
+    case PAM_OPEN_ERR:
+    case PAM_SYMBOL_ERR:
+    case PAM_SERVICE_ERR:
+    case PAM_SYSTEM_ERR:
+    case PAM_BUF_ERR:
+    case PAM_AUTHINFO_UNAVAIL:
+    case PAM_CRED_UNAVAIL:
+    case PAM_NO_MODULE_DATA:
+    case PAM_CONV_ERR:
+    case PAM_AUTHTOK_LOCK_BUSY:
+    case PAM_TRY_AGAIN:
+    case PAM_ABORT:
+    case PAM_MODULE_UNKNOWN:
+    case PAM_BAD_ITEM:
+    case PAM_CONV_AGAIN:
+    case PAM_INCOMPLETE:
+        return FMET_EXIT_ERROR;
+    default:
+        return FMET_EXIT_WARNING;
+    }
+}

@@ -74,4 +74,8 @@ const char *fmet_desk_why(const struct fmet_desk *desk, enum fmet_result result,
 #define FMET_CODE_SIZE 40
 const char *fmet_desk_code(int code, char name[FMET_CODE_SIZE]);
 
+/* How a login that ends with CODE ends the command: well, refused, or with
+   nobody who could judge it. */
+enum fmet_exit fmet_desk_exit(int code);
+
 #endif

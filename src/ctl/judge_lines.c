@@ -21,12 +21,6 @@ struct reading {
     bool lookup, session_token, must_change;
 };
 
-static void place_of(const struct fmet_stack_line *line,
-                     char place[FMET_PLACE_SIZE])
-{
-    snprintf(place, FMET_PLACE_SIZE, "%s:%u", line->file, line->line);
-}
-
 static void read_line(struct fmet_page *page,
                       const struct fmet_stack_line *line,
                       struct reading *ret_reading)
@@ -43,7 +37,7 @@ static void read_line(struct fmet_page *page,
         free(desk);
         return;
     }
-    place_of(line, place);
+    fmet_judge_place(line, place);
     config = &desk->call.config;
     ret_reading->good = fmet_desk_configure(desk) == FMET_OK;
     if (!ret_reading->good)
@@ -54,7 +48,7 @@ static void read_line(struct fmet_page *page,
     snprintf(ret_reading->file, sizeof(ret_reading->file), "%s",
              fmet_desk_file(desk));
     ret_reading->fingerprint = config->fingerprint;
-    ret_reading->lookup = config->account == FMET_ACCOUNT_LOOKUP;
+    ret_reading->lookup = config->account == FMET_ELSEWHERE_LOOKUP;
     ret_reading->session_token = config->session_token == FMET_SESSION_FILE;
     ret_reading->must_change = config->must_change == FMET_CHANGE_ASK;
     fmet_desk_close(desk);
@@ -88,7 +82,7 @@ static void judge_line(struct fmet_page *page,
     struct fmet_error error = {{0}};
     char place[FMET_PLACE_SIZE];
 
-    place_of(line, place);
+    fmet_judge_place(line, place);
     judge_path(page, line, place);
     if (strcmp(line->module, "pam_fmetoken") == 0)
         fmet_page_finding(page, FMET_LEVEL_ERROR, place,
@@ -116,7 +110,7 @@ static void judge_pair(struct fmet_page *page,
     const char *type = fmet_stack_type_name(line->type);
     char place[FMET_PLACE_SIZE];
 
-    place_of(line, place);
+    fmet_judge_place(line, place);
     if (!one->good || !other->good)
         return;
     if (one->fingerprint != other->fingerprint)
@@ -183,13 +177,14 @@ static void judge_set(struct fmet_page *page, const char *service,
                           "three minutes");
 }
 
-void fmet_judge_lines(struct fmet_page *page, const char *service,
+bool fmet_judge_lines(struct fmet_page *page, const char *service,
                       const struct fmet_stack *stack)
 {
     struct reading *reading = calloc(FMET_STACK_TYPES, sizeof(*reading));
     struct reading *more = calloc(1, sizeof(*more));
     bool seen[FMET_STACK_TYPES] = {false};
     const struct fmet_stack_line *line;
+    bool lookup = false;
     size_t i;
 
     if (stack->problem != NULL)
@@ -207,10 +202,13 @@ void fmet_judge_lines(struct fmet_page *page, const char *service,
         if (seen[FMET_STACK_AUTH])
             judge_pair(page, line, &reading[FMET_STACK_AUTH], more);
     }
-    if (reading == NULL || more == NULL)
+    if (reading == NULL || more == NULL) {
         fmet_page_finding(page, FMET_LEVEL_ERROR, service, "out of memory");
-    else
+    } else {
         judge_set(page, service, stack, reading);
+        lookup = reading[FMET_STACK_ACCOUNT].lookup;
+    }
     free(reading);
     free(more);
+    return lookup;
 }

@@ -92,17 +92,6 @@ static const struct {
     {"pam_yubico", FMET_OTHER_VOUCHES},
 };
 
-bool fmet_stack_has_argument(const struct fmet_stack_line *line,
-                             const char *text)
-{
-    size_t i;
-
-    for (i = 0; i < line->argument_count; i++)
-        if (strcmp(line->arguments[i], text) == 0)
-            return true;
-    return false;
-}
-
 /* Those that an argument makes something else of. */
 static bool by_argument(const struct fmet_stack_line *line,
                         enum fmet_other *ret_other)

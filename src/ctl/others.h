@@ -19,8 +19,4 @@ enum fmet_other {
 /* What the module of LINE, which is not ours, is in its type's lines. */
 enum fmet_other fmet_other_of(const struct fmet_stack_line *line);
 
-/* Whether LINE has this argument. */
-bool fmet_stack_has_argument(const struct fmet_stack_line *line,
-                             const char *text);
-
 #endif

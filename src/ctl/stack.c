@@ -371,3 +371,14 @@ const char **fmet_stack_arguments(const struct fmet_stack_line *line)
 
     return arguments.out;
 }
+
+bool fmet_stack_has_argument(const struct fmet_stack_line *line,
+                             const char *text)
+{
+    size_t i;
+
+    for (i = 0; i < line->argument_count; i++)
+        if (strcmp(line->arguments[i], text) == 0)
+            return true;
+    return false;
+}

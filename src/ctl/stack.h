@@ -74,6 +74,10 @@ const struct fmet_stack_line *fmet_stack_ours(const struct fmet_stack *stack,
 /* Its arguments as a module gets them. */
 const char **fmet_stack_arguments(const struct fmet_stack_line *line);
 
+/* Whether TEXT is one of them. */
+bool fmet_stack_has_argument(const struct fmet_stack_line *line,
+                             const char *text);
+
 /* "auth" and the like. */
 const char *fmet_stack_type_name(enum fmet_stack_type type);
 

@@ -125,8 +125,8 @@ static void tell_groups(struct fmet_page *page, const char *key,
 }
 
 /* One call: what it asked, and what came of it. */
-static bool call(const struct trial *trial, pam_handle_t *pamh,
-                 const char *name, int (*verb)(pam_handle_t *, int), int flags)
+static int call(const struct trial *trial, pam_handle_t *pamh, const char *name,
+                int (*verb)(pam_handle_t *, int), int flags)
 {
     struct fmet_page *page = trial->page;
     char code[FMET_CODE_SIZE];
@@ -143,28 +143,28 @@ static bool call(const struct trial *trial, pam_handle_t *pamh,
     fmet_page_text(page, "code", code);
     fmet_page_text(page, "words", pam_strerror(pamh, result));
     fmet_page_close(page);
-    return result == PAM_SUCCESS;
+    return result;
 }
 
-/* As an application does: each call only after the one before. */
-static bool log_in(const struct trial *trial, pam_handle_t *pamh, bool session)
+/* As an application does: each call only after the one before.  The code of the
+   last. */
+static int log_in(const struct trial *trial, pam_handle_t *pamh, bool session)
 {
     struct fmet_page *page = trial->page;
-    bool good;
+    int code;
 
     fmet_page_open_list(page, "calls");
-    good = call(trial, pamh, "authenticate", pam_authenticate, 0) &&
-           call(trial, pamh, "acct_mgmt", pam_acct_mgmt, 0);
-    if (good) {
-        good = call(trial, pamh, "setcred", pam_setcred, PAM_ESTABLISH_CRED);
-        if (good && session &&
-            call(trial, pamh, "open_session", pam_open_session, 0))
-            good = call(trial, pamh, "close_session", pam_close_session, 0);
-        else
-            good = good && !session;
-    }
+    code = call(trial, pamh, "authenticate", pam_authenticate, 0);
+    if (code == PAM_SUCCESS)
+        code = call(trial, pamh, "acct_mgmt", pam_acct_mgmt, 0);
+    if (code == PAM_SUCCESS)
+        code = call(trial, pamh, "setcred", pam_setcred, PAM_ESTABLISH_CRED);
+    if (code == PAM_SUCCESS && session)
+        code = call(trial, pamh, "open_session", pam_open_session, 0);
+    if (code == PAM_SUCCESS && session)
+        code = call(trial, pamh, "close_session", pam_close_session, 0);
     fmet_page_close(page);
-    return good;
+    return code;
 }
 
 int fmet_command_test(struct fmet_page *page,
@@ -174,7 +174,6 @@ int fmet_command_test(struct fmet_page *page,
     struct trial trial = {.page = page, .from_stdin = choices->from_stdin};
     const struct pam_conv conversation = {converse, &trial};
     pam_handle_t *pamh = NULL;
-    bool good;
     int code;
 
     fmet_page_text(page, "service", service);
@@ -191,10 +190,10 @@ int fmet_command_test(struct fmet_page *page,
     }
     fmet_page_title(page, "Login of %s by %s", user, service);
     tell_groups(page, "groups_before", "groups before");
-    good = log_in(&trial, pamh, choices->session);
+    code = log_in(&trial, pamh, choices->session);
     tell_groups(page, "groups_after", "groups after");
     trial.closing = true;
     (void)pam_setcred(pamh, PAM_DELETE_CRED | PAM_SILENT);
-    pam_end(pamh, good ? PAM_SUCCESS : PAM_AUTH_ERR);
-    return good ? FMET_EXIT_WELL : FMET_EXIT_WARNING;
+    pam_end(pamh, code);
+    return fmet_desk_exit(code);
 }

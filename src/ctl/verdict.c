@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "src/core/policy.h"
 #include "src/module/codes.h"
@@ -54,6 +55,15 @@ static void tell_token(const struct fmet_desk *desk,
     fmet_page_close(page);
 }
 
+/* Why nothing is asked with a service token that is configured: a request of
+   somebody who is not root has none.  NULL: it is. */
+static const char *no_service(const struct fmet_config *config)
+{
+    return config->service_token_file != NULL && geteuid() != 0
+               ? "only root can read service_token_file"
+               : NULL;
+}
+
 static void tell_account(const struct fmet_desk *desk,
                          const struct fmet_facts *facts)
 {
@@ -68,6 +78,7 @@ static void tell_account(const struct fmet_desk *desk,
          "its password must be changed"},
     };
     bool known = (facts->account & FMET_ACCOUNT_KNOWN) != 0, any = false;
+    const char *why = no_service(&desk->call.config);
     struct fmet_page *page = desk->page;
     size_t i;
 
@@ -83,9 +94,8 @@ static void tell_account(const struct fmet_desk *desk,
     }
     fmet_page_close(page);
     if (!known)
-        fmet_page_pair(page, "account",
-                       "not looked at: there is no "
-                       "service_token_file");
+        fmet_page_pair(page, "account", "not looked at: %s",
+                       why != NULL ? why : "there is no service_token_file");
     else if (!any)
         fmet_page_pair(page, "account", "enabled");
 }
@@ -118,9 +128,15 @@ static void tell_scope_line(const struct fmet_desk *desk, size_t line,
 {
     const struct fmet_scope *scope = &desk->call.config.scopes[line];
     bool wanted = fmet_request_wants(&desk->call.config, scope), any = false;
-    char place[FMET_PLACE_SIZE];
+    const char *hidden = scope->service ? no_service(&desk->call.config) : NULL;
+    char place[FMET_PLACE_SIZE], why[100] = "";
     size_t i;
 
+    if (!wanted)
+        snprintf(why, sizeof(why),
+                 "not asked: no require or group line names it");
+    else if (hidden != NULL)
+        snprintf(why, sizeof(why), "not asked: %s", hidden);
     fmet_desk_place(fmet_desk_setting(desk, "scope", line), place);
     for (i = 0; i < facts->scope_count; i++) {
         if (!is_of(facts->scopes[i], scope->name))
@@ -132,9 +148,7 @@ static void tell_scope_line(const struct fmet_desk *desk, size_t line,
     }
     if (!any)
         tell_scope(desk->page, scope->name, false, place,
-                   wanted ? NULL
-                          : "not asked: no require or group line names "
-                            "it");
+                   *why != '\0' ? why : NULL);
 }
 
 static void tell_scopes(const struct fmet_desk *desk,
@@ -191,17 +205,18 @@ static void tell_group(const struct fmet_desk *desk, const char *group,
 {
     struct fmet_group_reason why = {""};
     struct fmet_page *page = desk->page;
-    enum fmet_result result;
+    enum fmet_result result = FMET_NOT_OURS;
+    bool given;
     gid_t gid = 0;
 
-    if (holds) {
+    if (holds)
         result = fmet_groups_judge(&desk->call, group, &gid, &why);
-        if (result != FMET_OK && result != FMET_NOT_OURS)
-            snprintf(why.text, sizeof(why.text), "it cannot be looked up");
-    } else {
+    else
         snprintf(why.text, sizeof(why.text), "no scope matches");
-    }
-    if (gid != 0)
+    given = result == FMET_OK;
+    if (!given && result != FMET_NOT_OURS)
+        snprintf(why.text, sizeof(why.text), "it cannot be looked up");
+    if (given)
         fmet_page_pair(page, group, "yes, gid %lu (\"%s\", %s)",
                        (unsigned long)gid, pattern, place);
     else
@@ -209,12 +224,12 @@ static void tell_group(const struct fmet_desk *desk, const char *group,
                        place);
     fmet_page_open(page, NULL);
     fmet_page_text(page, "group", group);
-    fmet_page_flag(page, "given", gid != 0);
-    if (gid != 0)
+    fmet_page_flag(page, "given", given);
+    if (given)
         fmet_page_number(page, "gid", (int64_t)gid);
     else
         fmet_page_null(page, "gid");
-    fmet_page_text(page, "why", gid != 0 ? NULL : why.text);
+    fmet_page_text(page, "why", given ? NULL : why.text);
     fmet_page_text(page, "pattern", pattern);
     fmet_page_text(page, "place", place);
     fmet_page_close(page);
@@ -259,6 +274,11 @@ void fmet_verdict_tell_facts(const struct fmet_desk *desk,
     tell_scopes(desk, &outcome->facts);
     tell_requires(desk, &outcome->facts);
     tell_groups(desk, verdict, &outcome->facts);
+    if (no_service(&desk->call.config) != NULL)
+        fmet_page_finding(desk->page, FMET_LEVEL_NOTE, "not root",
+                          "the account, and what is asked with the service "
+                          "token, were not looked at; a login by a process of "
+                          "root's may come out otherwise");
 }
 
 static void tell_call(const struct fmet_desk *desk, const char *name,

@@ -16,6 +16,7 @@
 #include "src/ctl/verdict.h"
 #include "src/module/admit.h"
 #include "src/module/ask.h"
+#include "src/module/codes.h"
 
 /* Whose name it is when none is given: the caller's. */
 static const char *user_of(struct fmet_page *page,
@@ -91,10 +92,33 @@ static enum fmet_result ask(struct fmet_desk *desk, bool from_stdin,
     return result;
 }
 
-/* Whether an outcome is a word on the login, and not that there is none. */
-static bool is_verdict(enum fmet_result result)
+/* The groups are told one by one already. */
+static void unsaid(void *context, int priority, const char *line)
 {
-    return result <= FMET_NO_ACCOUNT || result == FMET_OFFLINE_REJECTED;
+    (void)context;
+    (void)priority;
+    (void)line;
+}
+
+/* Whether FACTS can be given their groups, as a login's grant is. */
+static enum fmet_result earn(struct fmet_desk *desk,
+                             const struct fmet_facts *facts)
+{
+    struct fmet_grant *grant = calloc(1, sizeof(*grant));
+    fmet_call_sink *sink = desk->call.sink;
+    const char **names = NULL;
+    enum fmet_result result;
+    size_t count = 0;
+
+    if (grant == NULL)
+        return FMET_NO_MEMORY;
+    grant->facts = *facts; /* borrowed */
+    desk->call.sink = unsaid;
+    result = fmet_admit_earn(&desk->call, grant, &names, &count);
+    desk->call.sink = sink;
+    free(names);
+    free(grant);
+    return result;
 }
 
 /* The whole of it; *RET_STATUS is the exit status. */
@@ -117,36 +141,57 @@ static void examine(struct fmet_desk *desk, const struct fmet_choices *choices,
     if (verdict.result == FMET_OK) {
         verdict.known = true;
         verdict.result = fmet_admit_decide(&desk->call, &outcome.facts, &unmet);
+        if (verdict.result == FMET_OK)
+            verdict.result = earn(desk, &outcome.facts);
     }
     if (verdict.known)
         fmet_verdict_tell_facts(desk, &verdict, &outcome);
     fmet_verdict_tell_calls(desk, &verdict);
-    *ret_status = FMET_EXIT_WELL;
-    if (verdict.result != FMET_OK)
-        *ret_status =
-            is_verdict(verdict.result) ? FMET_EXIT_WARNING : FMET_EXIT_ERROR;
+    *ret_status = fmet_desk_exit(fmet_code(FMET_PHASE_AUTH, verdict.result));
     fmet_outcome_clear(&outcome);
 }
 
-/* The arguments of the service's auth line, where none were given. */
-static void take_arguments(struct fmet_page *page,
-                           const struct fmet_choices *choices,
-                           const struct fmet_stack *stack,
-                           struct fmet_desk_terms *terms)
+/* Whether one of those that were given has the key of ARGUMENT. */
+static bool is_given(const struct fmet_choices *choices, const char *argument)
+{
+    size_t len = strcspn(argument, "=");
+    int i;
+
+    for (i = 0; i < choices->argument_count; i++)
+        if (strcspn(choices->arguments[i], "=") == len &&
+            strncmp(choices->arguments[i], argument, len) == 0)
+            return true;
+    return false;
+}
+
+/* The arguments of the service's auth line and those that were given, which
+   replace the line's of their keys; NULL when out of memory.  To be freed
+   itself. */
+static const char **join_arguments(struct fmet_page *page,
+                                   const struct fmet_choices *choices,
+                                   const struct fmet_stack *stack,
+                                   int *ret_count)
 {
     const struct fmet_stack_line *line =
         fmet_stack_ours(stack, FMET_STACK_AUTH, 0);
+    size_t room = line != NULL ? line->argument_count : 0, i;
+    const char **arguments =
+        calloc(room + FMET_ARGUMENTS_MAX, sizeof(*arguments));
+    int count = 0, j;
 
-    if (choices->argument_count != 0)
-        return;
-    if (line == NULL) {
+    if (arguments == NULL)
+        return NULL;
+    if (line == NULL && choices->service != NULL)
         fmet_page_finding(page, FMET_LEVEL_NOTE, choices->service,
                           "its stack has no auth line of pam_fmetoken; told is "
-                          "what one without arguments would do");
-        return;
-    }
-    terms->argc = (int)line->argument_count;
-    terms->argv = fmet_stack_arguments(line);
+                          "what one with no other arguments would do");
+    for (i = 0; i < room; i++)
+        if (!is_given(choices, line->arguments[i]))
+            arguments[count++] = line->arguments[i];
+    for (j = 0; j < choices->argument_count; j++)
+        arguments[count++] = choices->arguments[j];
+    *ret_count = count;
+    return arguments;
 }
 
 /* Not a path, by which root could be led to read any file as a stack. */
@@ -164,9 +209,7 @@ int fmet_command_whoami(struct fmet_page *page,
 {
     struct fmet_choices choices = *given;
     struct fmet_desk_terms terms = {.service = choices.service,
-                                    .log_level = FMET_LEVEL_NOTE,
-                                    .argc = choices.argument_count,
-                                    .argv = choices.arguments};
+                                    .log_level = FMET_LEVEL_NOTE};
     struct fmet_stack stack = {.lines = NULL};
     struct fmet_desk *desk = calloc(1, sizeof(*desk));
     int status = FMET_EXIT_ERROR;
@@ -175,16 +218,16 @@ int fmet_command_whoami(struct fmet_page *page,
     terms.user = choices.user;
     if (desk != NULL && choices.user != NULL &&
         is_service(page, choices.service)) {
-        if (choices.service != NULL) {
+        if (choices.service != NULL)
             fmet_stack_read(choices.service, &stack);
-            take_arguments(page, &choices, &stack, &terms);
-        }
-        if (fmet_desk_open(desk, page, &terms)) {
+        terms.argv = join_arguments(page, &choices, &stack, &terms.argc);
+        if (terms.argv != NULL && fmet_desk_open(desk, page, &terms)) {
             examine(desk, &choices, &status);
             fmet_desk_close(desk);
         }
     }
     fmet_stack_clear(&stack);
+    free(terms.argv);
     free(desk);
     return status;
 }

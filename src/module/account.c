@@ -69,7 +69,7 @@ static enum fmet_result without_grant(struct fmet_call *call)
     if (fmet_user_resolve(call) == FMET_OK && call->uid == 0)
         return FMET_NOT_OURS;
     result = fmet_call_configure(call);
-    if (result != FMET_OK || call->config.account == FMET_ACCOUNT_IGNORE)
+    if (result != FMET_OK || call->config.account == FMET_ELSEWHERE_IGNORE)
         return result == FMET_OK ? FMET_NOT_OURS : result;
     return look_up(call);
 }

@@ -69,10 +69,9 @@ static struct fmet_grant *new_grant(const struct fmet_call *call)
     return NULL;
 }
 
-/* The groups that GRANT's facts earn, into it; their names, for the log, into
- *RET_NAMES, to be freed itself. */
-static enum fmet_result earn(struct fmet_call *call, struct fmet_grant *grant,
-                             const char ***ret_names, size_t *ret_count)
+enum fmet_result fmet_admit_earn(struct fmet_call *call,
+                                 struct fmet_grant *grant,
+                                 const char ***ret_names, size_t *ret_count)
 {
     enum fmet_result result =
         fmet_policy_groups(&call->config, &grant->facts, ret_names, ret_count);
@@ -109,7 +108,7 @@ static enum fmet_result give(struct fmet_call *call, const char *why,
     }
     grant->facts = *facts;
     *facts = (struct fmet_facts){0};
-    result = earn(call, grant, &names, &count);
+    result = fmet_admit_earn(call, grant, &names, &count);
     if (result == FMET_OK && held != NULL)
         move_held(&grant->held, held);
     if (result == FMET_OK)
@@ -206,7 +205,7 @@ enum fmet_result fmet_admit_changed(struct fmet_call *call,
     result = fmet_policy_decide(&call->config, &grant->facts, grant->owner,
                                 time(NULL), &require);
     if (result == FMET_OK)
-        result = earn(call, grant, &names, &count);
+        result = fmet_admit_earn(call, grant, &names, &count);
     if (result == FMET_OK) {
         grant->must_change = false;
         /* The user has typed for a while. */

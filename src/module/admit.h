@@ -25,6 +25,16 @@ enum fmet_result fmet_admit_decide(const struct fmet_call *call,
                                    const struct fmet_require **ret_require);
 
 /*
+ * The groups that GRANT's facts earn, into it; their names, for the log, into
+ * RET_NAMES, to be freed itself in any case, and RET_COUNT.  FMET_OK;
+ * FMET_CONFIG with call->detail where they are too many; or what
+ * fmet_groups_resolve answers.
+ */
+enum fmet_result fmet_admit_earn(struct fmet_call *call,
+                                 struct fmet_grant *grant,
+                                 const char ***ret_names, size_t *ret_count);
+
+/*
  * Decides by FACTS, which it takes over, about call->owner; on FMET_OK the
  * grant is published and the success logged: WHY, in words.  HELD, or NULL, is
  * for the session's token; it moves into the grant, and stays the caller's on

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "src/core/checks.h"
 #include "src/core/identity.h"
 #include "src/core/trusted.h"
 

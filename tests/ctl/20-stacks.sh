@@ -37,7 +37,68 @@ ends "the example sshd-lookup" 0
 sed -i 's/ignore=ignore\]/ignore=ignore authinfo_unavail=ignore]/' /etc/pam.d/sshd
 ctl check --no-servers
 says "keys go on while FME is down: a note" 'note: /etc/pam.d/sshd:[0-9]+: accounts that are looked up go on'
+
+# account = lookup: what stands in front of our line must not end the account lines, nor lead past it.
+debian_account='account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so
+account requisite pam_deny.so
+account required pam_permit.so
+account [default=bad success=ok ignore=ignore] pam_fmetoken.so'
+for example in su sudo; do
+    service $example <"$top/pam.d-example/$example"
+    ctl check --no-servers
+    is "the example $example, with a lookup: nothing dangerous" \
+        "$(grep -c "good: $example: nothing dangerous" <<<"$out")" 1
+done
+stack_is "a local password that has expired ends the lines" 1 \
+    "warning: /etc/pam.d/sshd:8: PAM_NEW_AUTHTOK_REQD of pam_unix.so \(/etc/pam.d/sshd:5\) leads past" <<END
+$good_auth
+$debian_account
+END
+says "a local password that has expired: what to do" 'put this line in front of it$'
+stack_is "one of two does" 1 \
+    "warning: /etc/pam.d/sshd:7: PAM_NEW_AUTHTOK_REQD of pam_sss.so \(/etc/pam.d/sshd:6\) leads past" <<END
+$good_auth
+account [success=ok new_authtok_reqd=1 default=bad] pam_unix.so
+account [success=ok new_authtok_reqd=done user_unknown=ignore default=bad] pam_sss.so
+account [default=bad success=ok ignore=ignore] pam_fmetoken.so
+END
+stack_is "the first failure counts, and not ours" 1 \
+    "warning: /etc/pam.d/sshd:7: PAM_NEW_AUTHTOK_REQD of pam_sss.so \\(/etc/pam.d/sshd:5\\) counts more than" <<END
+$good_auth
+account [default=bad success=ok user_unknown=ignore] pam_sss.so
+account required pam_unix.so
+account [default=bad success=ok ignore=ignore] pam_fmetoken.so
+END
+stack_is "another answer leads past" 1 \
+    "warning: /etc/pam.d/sshd:6: PAM_USER_UNKNOWN of pam_sss.so \(/etc/pam.d/sshd:5\) leads past" <<END
+$good_auth
+account [success=ok new_authtok_reqd=ok user_unknown=1 default=bad] pam_sss.so
+account [default=bad success=ok ignore=ignore] pam_fmetoken.so
+account required pam_unix.so
+END
+stack_is "local accounts are not asked about" 0 \
+    'note: /etc/pam.d/sshd:6: for whom a condition above this line holds goes on, and FME is not asked' <<END
+$good_auth
+account sufficient pam_localuser.so
+account [default=bad success=ok ignore=ignore] pam_fmetoken.so
+account required pam_unix.so
+END
+stack_is "in front, and all that it says counts" 0 'good: sshd: nothing dangerous' <<END
+$good_auth
+account required pam_unix.so
+account [default=bad success=ok ignore=ignore] pam_fmetoken.so
+END
 default_conf
+stack_is "without a lookup whom FME let in may change the local password" 0 'good: sshd: nothing dangerous' <<END
+$good_auth
+$debian_account
+END
+stack_is "a yes that ends the lines" 2 \
+    'error: /etc/pam.d/sshd:6: PAM_SUCCESS of pam_unix.so \(/etc/pam.d/sshd:5\) leads past' <<END
+$good_auth
+account sufficient pam_unix.so
+account [default=bad success=ok ignore=ignore] pam_fmetoken.so
+END
 
 # Debian's own stacks, with our lines in them as its tool has them: no false alarm.
 if command -v pam-auth-update >/dev/null; then
@@ -57,6 +118,10 @@ if command -v pam-auth-update >/dev/null; then
     is "Debian's stacks: no note of a module" \
         "$(grep -E '^  note: .*(not known|without a secret)' <<<"$out")" ""
     ends "Debian's stacks" 0
+    printf 'account = lookup\nlookup_group = gis\nservice_token_file = /etc/security/svc.token\n' >>"$conf"
+    ctl check --no-servers
+    is "Debian's stacks, with a lookup: no alarm" "$(grep -E '^  (error|warning): ' <<<"$out")" ""
+    default_conf
     rm -rf /etc/pam.d
     mv "$work/stock" /etc/pam.d
 else

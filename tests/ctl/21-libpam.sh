@@ -18,51 +18,6 @@ good="auth [success=2 default=ignore] $fme
 auth [success=1 default=ignore] $unix
 $deny"
 
-# pam_authenticate by each service, as an application that types the same to every question and waits
-# after no failure: SERVICE CODE.
-cat >"$work/authenticate.c" <<'END'
-#include <security/pam_appl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-static int answer(int n, const struct pam_message **m, struct pam_response **r, void *secret)
-{
-    int i;
-    *r = calloc((size_t)n, sizeof(**r));
-    for (i = 0; i < n; i++)
-        if (m[i]->msg_style == PAM_PROMPT_ECHO_OFF)
-            (*r)[i].resp = strdup(secret);
-    return PAM_SUCCESS;
-}
-static void no_delay(int code, unsigned delay, void *data)
-{
-    (void)code;
-    (void)delay;
-    (void)data;
-}
-int main(int argc, char **argv)
-{
-    struct pam_conv conv = {answer, argv[2]};
-    union {
-        void (*function)(int, unsigned, void *);
-        const void *item;
-    } delay = {no_delay};
-    pam_handle_t *pamh;
-    int i, code;
-
-    for (i = 3; i < argc; i++) {
-        if (pam_start(argv[i], argv[1], &conv, &pamh) != PAM_SUCCESS)
-            return 1;
-        pam_set_item(pamh, PAM_FAIL_DELAY, delay.item);
-        code = pam_authenticate(pamh, 0);
-        pam_end(pamh, code);
-        printf("%s %d\n", argv[i], code);
-    }
-    return 0;
-}
-END
-cc -o "$work/authenticate" "$work/authenticate.c" -lpam || bail_out "no compiler"
-
 count=0
 declare -a whats lines
 # stack WHAT <<lines: one more of them, each a service of its own.
@@ -206,11 +161,11 @@ services=()
 for ((n = 0; n < count; n++)); do
     services[n]=differ$n
 done
-"$work/authenticate" alice wrong-for-everybody "${services[@]}" >"$work/up" \
+"$build/tests/ctl/verdicts" authenticate alice wrong-for-everybody "${services[@]}" >"$work/up" \
     || bail_out "libpam takes not all of them"
 is "FME was asked" "$(grep -q 'result=auth_err' "$work/log" && echo yes)" yes
 stop_sim
-"$work/authenticate" alice wrong-for-everybody "${services[@]}" >"$work/down"
+"$build/tests/ctl/verdicts" authenticate alice wrong-for-everybody "${services[@]}" >"$work/down"
 is "FME was down" "$(grep -q 'result=authinfo_unavail' "$work/log" && echo yes)" yes
 
 yes=0 said=0

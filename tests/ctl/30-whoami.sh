@@ -79,6 +79,30 @@ ctl_typed "$alice_password" whoami --user alice
 says "as good as root" '^  second +no: gid [0-9]+ is as good as root'
 groups_before=$(id -G)
 is "no group of this process changes" "$(id -G)" "$groups_before"
+add_conf 'group = util -> root' 'allow_group = root'
+ctl_typed "$alice_password" whoami --user alice
+says "gid 0, where allow_group has it" "^  root +yes, gid 0 \\(\"util\", $conf:[0-9]+\\)$"
+ctl_typed "$alice_password" whoami --user alice --json
+is "gid 0, in JSON" "$(json /groups/7/group /groups/7/given /groups/7/gid)" "root true 0"
+
+# What a login cannot be given refuses it.
+default_conf
+for ((i = 0; i < 300; i += 30)); do
+    add_conf "group = util -> $(seq -s ', ' -f 'many%g' $i $((i + 29)))"
+done
+ctl_typed "$alice_password" whoami --user alice
+ends "too many groups" 2
+says "the code" '^  authenticate +PAM_SERVICE_ERR: .*\(the group lines give more than 256 groups\)'
+default_conf
+pamdir=$("$top/tests/tools/pamdir" /usr)
+install -m 644 "$build/tests/e2e/libnss_broken.so.2" "${pamdir%/security}/"
+echo 5 >/run/nss-broken
+sed -i 's/^group:.*/group: files broken/' /etc/nsswitch.conf
+ctl_typed "$alice_password" whoami --user alice
+ends "a name service that fails" 2
+says "the code" '^  authenticate +PAM_SYSTEM_ERR: .*\(group gis cannot be looked up\)'
+says "and why a group is not given" '^  gis +no: it cannot be looked up'
+sed -i 's/^group:.*/group: files/' /etc/nsswitch.conf
 
 # Accounts: v3 tells.
 restart_sim 2024.0 'user eve password "eve-Fme-pw" disabled' 'user alice password "alice-Fme-pw-5d1c" must-change' \
@@ -98,9 +122,28 @@ says "setcred gives nothing" '^  setcred +PAM_CRED_EXPIRED: '
 service sshd <"$top/pam.d-example/sshd"
 ctl_typed "$alice_password" whoami --user alice --service sshd
 says "--service: its auth line's arguments" '^  acct_mgmt +PAM_NEW_AUTHTOK_REQD: '
+cp "$conf" /etc/security/other.conf
+ctl_typed "$alice_password" whoami --user alice --service sshd --config /etc/security/other.conf
+says "--service and --config: both" '^  acct_mgmt +PAM_NEW_AUTHTOK_REQD: '
+says "the configuration is the other" ' /etc/security/other.conf:'
+ctl_typed "$alice_password" whoami --user alice --service sshd --arg must_change=refuse
+says "--arg: in the place of the line's of that key" '^  authenticate +PAM_NEW_AUTHTOK_REQD: '
 service sudo <"$top/pam.d-example/sudo"
 ctl_typed "$alice_password" whoami --user alice --service sudo
 says "--service: of another" '^  authenticate +PAM_NEW_AUTHTOK_REQD: '
+
+# Who is not root cannot read the service's token: that is said, and no word of it is a guess.
+add_conf 'scope = staff GET /fmerest/v3/repositories/Utilities service' 'group = staff -> fme-users'
+ctl_typed "$bob_password" whoami --user bob
+says "a scope of the service" "^  staff +yes \\($conf:[0-9]+\\)$"
+out=$(COLUMNS=5000 setpriv --reuid bob --regid bob --clear-groups \
+    fmetokenctl whoami --stdin <<<"$bob_password" 2>&1)
+status=$?
+ends "not root" 0
+says "the account is not looked at" '^  account +not looked at: only root can read service_token_file$'
+says "nor a scope of the service" \
+    "^  staff +no \\($conf:[0-9]+; not asked: only root can read service_token_file\\)$"
+says "which a note says" 'note: not root: the account, and what is asked with the service token, were not looked at'
 
 # A service is a name, and no path to any file.
 mkdir -p /etc/elsewhere

@@ -39,9 +39,17 @@ is "the calls end there" "$(codes)" "authenticate=PAM_AUTH_ERR"
 ctl_typed "$alice_narrow" test pamtester alice
 is "another code" "$(codes)" "authenticate=PAM_PERM_DENIED"
 ctl test pamtester alice --stdin </dev/null
-ends "nothing is typed" 1
+ends "nothing is typed" 2
 ctl test nosuchservice alice --stdin </dev/null
 is "a service that is not there" "$status" 1
+cp "$conf" "$work/conf"
+sed -i 's/^server = .*/server = https:\/\/localhost:1/' "$conf"
+rm -f /run/pam_fmetoken/*
+ctl_typed "$alice_password" test pamtester alice
+ends "no server: the question has no answer" 2
+is "no server: the code" "$(codes)" "authenticate=PAM_AUTHINFO_UNAVAIL"
+cp "$work/conf" "$conf"
+rm -f /run/pam_fmetoken/*
 
 # Several prompts.
 service pamtester <<END

@@ -56,7 +56,7 @@ Auth:
 	[success=end default=ignore]	pam_fmetoken.so try_first_pass
 Auth-Initial:
 	[success=end default=ignore]	pam_fmetoken.so
-Account-Type: Additional
+Account-Type: Primary
 Account:
 	[default=bad success=ok ignore=ignore]	pam_fmetoken.so
 END

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/core/checks.h"
 #include "src/core/config.h"
 #include "src/core/options.h"
 #include "src/core/trusted.h"
@@ -118,7 +119,7 @@ static void defaults_are_the_documented_ones(void **state)
     assert_null(c.proxy_auth_file);
     assert_int_equal(c.owner_method, FMET_OWNER_AUTO);
     assert_null(c.service_token_file);
-    assert_int_equal(c.account, FMET_ACCOUNT_IGNORE);
+    assert_int_equal(c.account, FMET_ELSEWHERE_IGNORE);
     assert_null(c.lookup_group);
     assert_int_equal(c.reuse_ms, 0);
     assert_int_equal(c.offline_ms, 0);
@@ -416,6 +417,37 @@ static void errors_name_file_line_and_key(void **state)
     refused(MINIMUM "mode = password\r\n", NULL, "dos2unix");
 }
 
+/* No group, prompt or file is named "yes" by accident. */
+static void a_bare_key_is_a_flag(void **state)
+{
+    static const char *const flags[] = {"debug", "use_first_pass",
+                                        "try_first_pass", "use_authtok"};
+    const struct fmet_option *option;
+    char text[256], wanted[128];
+    size_t count, i, j;
+    bool flag;
+
+    (void)state;
+    option = fmet_options(&count);
+    for (i = 0; i < count; i++) {
+        flag = false;
+        for (j = 0; j < COUNT(flags); j++)
+            flag |= strcmp(option[i].key, flags[j]) == 0;
+        snprintf(wanted, sizeof(wanted), "%s: it has no value; write %s",
+                 option[i].key, option[i].form);
+        if (flag)
+            accepted(MINIMUM, option[i].key);
+        else
+            refused(MINIMUM, option[i].key, wanted);
+        snprintf(text, sizeof(text), MINIMUM " %s \n", option[i].key);
+        if (flag && !option[i].argument_only)
+            accepted(text, NULL);
+        else
+            refused(text, NULL,
+                    option[i].argument_only ? "argument in pam.d" : wanted);
+    }
+}
+
 /* Root may be led to read another file than its own. */
 static void errors_show_no_line_that_is_no_key(void **state)
 {
@@ -692,6 +724,7 @@ int main(void)
         cmocka_unit_test(every_key_works_from_file_and_argument),
         cmocka_unit_test(every_key_has_bad_values),
         cmocka_unit_test(errors_name_file_line_and_key),
+        cmocka_unit_test(a_bare_key_is_a_flag),
         cmocka_unit_test(errors_show_no_line_that_is_no_key),
         cmocka_unit_test(arguments_win_and_replace_lists),
         cmocka_unit_test(narrow_tokens_are_shut_out),
