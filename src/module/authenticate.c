@@ -217,13 +217,11 @@ static enum fmet_result converse(struct fmet_call *call, struct login *login)
 enum fmet_result fmet_authenticate(struct fmet_call *call)
 {
     struct login *login;
-    enum fmet_result result;
+    /* What an earlier login gave is not this one's, whoever it is. */
+    enum fmet_result result = fmet_admit_undo(call);
 
-    if (fmet_grant_current(call) != NULL)
-        fmet_session_release(call, fmet_grant_current(call)->owner,
-                             &fmet_grant_current(call)->held);
-    fmet_grant_drop(call);
-    result = fmet_call_configure(call);
+    if (result == FMET_OK)
+        result = fmet_call_configure(call);
     if (result != FMET_OK)
         return result;
     login = calloc(1, sizeof(*login));
