@@ -80,9 +80,11 @@ static enum fmet_result attempt_asking(struct fmet_call *call,
 {
     struct fmet_outcome outcome = {.server = NULL};
     unsigned room = fmet_remember_room(call, login->left_ms);
+    struct fmet_moment asked = {.boot = 0};
     struct fmet_facts copy = {0};
     enum fmet_result result;
 
+    fmet_remember_moment(call, &asked);
     login->left_ms -= room;
     result = fmet_ask(call, asking, &login->left_ms, &outcome);
     login->left_ms += room;
@@ -95,7 +97,7 @@ static enum fmet_result attempt_asking(struct fmet_call *call,
         result = admit(call, login, asking, &outcome);
     }
     if (result == FMET_OK)
-        fmet_remember(call, asking->mode, &login->secret, &copy);
+        fmet_remember(call, asking->mode, &login->secret, &copy, &asked);
     else
         fmet_remember_refused(call, &login->secret, result);
     fmet_facts_clear(&copy);
