@@ -141,6 +141,14 @@ static enum fmet_result ask_and_prove(struct fmet_call *call,
 {
     enum fmet_result result = ask(call, change);
 
+    /* The first pass has proved it.  Not PAM_AUTH_ERR, after which a stack goes
+       on to pam_unix: the user has an FME password, and it is the old one. */
+    if (result == FMET_REJECTED &&
+        (call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) == 0) {
+        fmet_call_detail(call, "the current password, which FME accepted just "
+                               "now, is refused");
+        return FMET_BAD_ANSWER;
+    }
     if (result != FMET_OK)
         return result;
     result = prove(call, &change->wanted);
