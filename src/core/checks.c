@@ -7,6 +7,7 @@
 
 #include "src/core/pattern.h"
 #include "src/core/policy.h"
+#include "src/core/url.h"
 
 /* Whether PATTERN can match what the scope line can give. */
 static bool matches_line(const struct fmet_scope *scope, const char *pattern)
@@ -275,7 +276,25 @@ static bool service_scopes_possible(const struct fmet_config *config,
     return true;
 }
 
+/* Without a password a false proxy on this host can only hinder: what is said
+   to a server goes through it unseen. */
+static bool proxy_password_safe(const struct fmet_config *config,
+                                unsigned first_unprivileged_port,
+                                struct fmet_error *error)
+{
+    if (config->proxy_auth_file == NULL ||
+        !fmet_url_anybodys(config->proxy, first_unprivileged_port))
+        return true;
+    fmet_error_set(error,
+                   "proxy_auth_file: any local user may listen on the port of "
+                   "%s while the proxy is down; use an https proxy, or a port "
+                   "below %u",
+                   config->proxy, first_unprivileged_port);
+    return false;
+}
+
 bool fmet_checks_pass(const struct fmet_config *config,
+                      unsigned first_unprivileged_port,
                       struct fmet_error *error)
 {
     if (config->server_count == 0) {
@@ -290,6 +309,7 @@ bool fmet_checks_pass(const struct fmet_config *config,
     }
     return legacy_possible(config, error) && owner_possible(config, error) &&
            pairs_complete(config, error) &&
+           proxy_password_safe(config, first_unprivileged_port, error) &&
            service_scopes_possible(config, error) &&
            patterns_known(config, error) &&
            narrow_tokens_shut_out(config, error) &&

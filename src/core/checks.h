@@ -8,8 +8,10 @@
 #include "config.h"
 #include "error.h"
 
-/* False with ERROR naming the key and what to write instead. */
+/* False with ERROR naming the key and what to write instead.
+   FIRST_UNPRIVILEGED_PORT: see url.h. */
 bool fmet_checks_pass(const struct fmet_config *config,
+                      unsigned first_unprivileged_port,
                       struct fmet_error *error);
 
 /*

@@ -284,7 +284,7 @@ static enum fmet_result load(const struct fmet_config_source *source,
         return FMET_CONFIG;
     if (!fill_in(config))
         return FMET_NO_MEMORY;
-    if (!fmet_checks_pass(config, error)) {
+    if (!fmet_checks_pass(config, source->first_unprivileged_port, error)) {
         fmet_error_prefix(error, "%s", file);
         return FMET_CONFIG;
     }

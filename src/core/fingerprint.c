@@ -47,6 +47,8 @@ uint64_t fmet_config_fingerprint(const struct fmet_config *config)
     mix_text(&hash, config->capath);
     mix_text(&hash, config->pin);
     mix_number(&hash, config->tls_min);
+    mix_text(&hash, config->client_cert);
+    mix_text(&hash, config->client_key);
     mix_number(&hash, config->owner_method);
     mix_text(&hash, config->owner_path);
     mix_text(&hash, config->owner_pointer);

@@ -114,11 +114,21 @@ static bool loopback(const struct parts *parts)
            ntohl(address.s_addr) >> 24 == 127;
 }
 
+static unsigned port_of(const struct parts *parts)
+{
+    return parts->port != 0 ? parts->port : 80;
+}
+
+static bool anybodys(const struct parts *parts,
+                     unsigned first_unprivileged_port)
+{
+    return !parts->https && loopback(parts) &&
+           port_of(parts) >= first_unprivileged_port;
+}
+
 static bool allowed(const struct parts *parts, unsigned first_unprivileged_port,
                     struct fmet_error *error)
 {
-    unsigned port = parts->port != 0 ? parts->port : 80;
-
     if (parts->https)
         return true;
     if (!loopback(parts)) {
@@ -128,12 +138,12 @@ static bool allowed(const struct parts *parts, unsigned first_unprivileged_port,
                        parts->host);
         return false;
     }
-    if (port >= first_unprivileged_port) {
+    if (anybodys(parts, first_unprivileged_port)) {
         fmet_error_set(error,
                        "any local user may listen on port %u, from "
                        "ip_unprivileged_port_start %u on; use https, or http "
                        "on a port below it",
-                       port, first_unprivileged_port);
+                       port_of(parts), first_unprivileged_port);
         return false;
     }
     return true;
@@ -187,4 +197,11 @@ bool fmet_url_loopback(const char *url)
     struct parts parts = {0};
 
     return parse(url, &parts) && loopback(&parts);
+}
+
+bool fmet_url_anybodys(const char *url, unsigned first_unprivileged_port)
+{
+    struct parts parts = {0};
+
+    return parse(url, &parts) && anybodys(&parts, first_unprivileged_port);
 }

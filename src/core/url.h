@@ -33,4 +33,8 @@ char *fmet_url_proxy(const char *text, struct fmet_error *error);
    localhost. */
 bool fmet_url_loopback(const char *url);
 
+/* Whether any local user may be the one who listens there: plain http to this
+   host itself, on a port from FIRST_UNPRIVILEGED_PORT on. */
+bool fmet_url_anybodys(const char *url, unsigned first_unprivileged_port);
+
 #endif

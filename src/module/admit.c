@@ -16,6 +16,7 @@
 #include "src/module/notice.h"
 #include "src/module/password.h"
 #include "src/module/rundir.h"
+#include "src/module/session.h"
 #include "src/module/user.h"
 
 enum fmet_result fmet_admit_identify(struct fmet_call *call)
@@ -216,5 +217,18 @@ enum fmet_result fmet_admit_changed(struct fmet_call *call,
         grant->must_change = true;
     free(names);
     describe_requirement(call, require);
+    return result;
+}
+
+enum fmet_result fmet_admit_undo(struct fmet_call *call)
+{
+    struct fmet_grant *grant = fmet_grant_current(call);
+    enum fmet_result result = FMET_OK;
+
+    if (grant != NULL) {
+        result = fmet_groups_remove(call, grant);
+        fmet_session_release(call, grant->owner, &grant->held);
+    }
+    fmet_grant_drop(call);
     return result;
 }

@@ -49,4 +49,12 @@ enum fmet_result fmet_admit(struct fmet_call *call, const char *why,
 enum fmet_result fmet_admit_changed(struct fmet_call *call,
                                     struct fmet_grant *grant);
 
+/*
+ * The current grant is over, if there is one: what setcred added to this
+ * process is taken away, what is held for a session revoked.  FMET_OK, or
+ * FMET_NO_MEMORY, FMET_SYSTEM where the groups are still there; the grant is
+ * not, in any case.
+ */
+enum fmet_result fmet_admit_undo(struct fmet_call *call);
+
 #endif

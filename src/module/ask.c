@@ -137,6 +137,14 @@ static void forget_words(struct fmet_call *call)
     call->status = 0;
 }
 
+/* Whether the control of this mode is that of the API's own proofs: with `owner
+   = mint` or GET it was sent to another path, and says nothing of FME's. */
+static bool apis_own(const struct fmet_call *call, enum fmet_mode mode)
+{
+    return mode == FMET_MODE_PASSWORD ||
+           call->config.owner_method == FMET_OWNER_AUTO;
+}
+
 /* Learns from a valid reply: for the log, and for the next login. */
 static void learn(struct fmet_call *call, struct exchange *exchange,
                   size_t server, struct fmet_reply *reply)
@@ -155,7 +163,9 @@ static void learn(struct fmet_call *call, struct exchange *exchange,
     /* Only a login says which API proves an owner. */
     if (exchange->request.mode == FMET_MODE_PASSWORD ||
         exchange->request.mode == FMET_MODE_TOKEN)
-        fmet_server_memory_learn(memory, reply->api, reply->control_passed);
+        fmet_server_memory_learn(memory, reply->api,
+                                 reply->control_passed &&
+                                     apis_own(call, exchange->request.mode));
     /* One server alone is asked in any case. */
     memory->down_until = seconds != 0 && call->config.server_count > 1
                              ? fmet_rundir_now() + seconds

@@ -80,9 +80,11 @@ static enum fmet_result attempt_asking(struct fmet_call *call,
 {
     struct fmet_outcome outcome = {.server = NULL};
     unsigned room = fmet_remember_room(call, login->left_ms);
+    struct fmet_moment asked = {.boot = 0};
     struct fmet_facts copy = {0};
     enum fmet_result result;
 
+    fmet_remember_moment(call, &asked);
     login->left_ms -= room;
     result = fmet_ask(call, asking, &login->left_ms, &outcome);
     login->left_ms += room;
@@ -95,7 +97,7 @@ static enum fmet_result attempt_asking(struct fmet_call *call,
         result = admit(call, login, asking, &outcome);
     }
     if (result == FMET_OK)
-        fmet_remember(call, asking->mode, &login->secret, &copy);
+        fmet_remember(call, asking->mode, &login->secret, &copy, &asked);
     else
         fmet_remember_refused(call, &login->secret, result);
     fmet_facts_clear(&copy);
@@ -217,13 +219,11 @@ static enum fmet_result converse(struct fmet_call *call, struct login *login)
 enum fmet_result fmet_authenticate(struct fmet_call *call)
 {
     struct login *login;
-    enum fmet_result result;
+    /* What an earlier login gave is not this one's, whoever it is. */
+    enum fmet_result result = fmet_admit_undo(call);
 
-    if (fmet_grant_current(call) != NULL)
-        fmet_session_release(call, fmet_grant_current(call)->owner,
-                             &fmet_grant_current(call)->held);
-    fmet_grant_drop(call);
-    result = fmet_call_configure(call);
+    if (result == FMET_OK)
+        result = fmet_call_configure(call);
     if (result != FMET_OK)
         return result;
     login = calloc(1, sizeof(*login));

@@ -134,23 +134,21 @@ static bool same(const struct change *change)
            memcmp(change->current.text, change->wanted.text, len) == 0;
 }
 
-/*
- * Changes it, and believes it when the new password opens: any page of status
- * 200 could be FME's word.
- */
-static enum fmet_result change_and_prove(struct fmet_call *call,
-                                         const struct change *change)
+/* Changes it, and believes it when the new password opens: any page of status
+   200 could be FME's word. */
+static enum fmet_result ask_and_prove(struct fmet_call *call,
+                                      const struct change *change)
 {
-    enum fmet_result result;
+    enum fmet_result result = ask(call, change);
 
-    if (same(change)) {
-        fmet_conversation_tell(call, PAM_ERROR_MSG,
-                               "The new password is the current one.");
-        return FMET_BAD_SECRET;
+    /* The first pass has proved it.  Not PAM_AUTH_ERR, after which a stack goes
+       on to pam_unix: the user has an FME password, and it is the old one. */
+    if (result == FMET_REJECTED &&
+        (call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) == 0) {
+        fmet_call_detail(call, "the current password, which FME accepted just "
+                               "now, is refused");
+        return FMET_BAD_ANSWER;
     }
-    /* Whatever comes of it, what was known of the user is not any more. */
-    fmet_forget_user(call);
-    result = ask(call, change);
     if (result != FMET_OK)
         return result;
     result = prove(call, &change->wanted);
@@ -162,6 +160,25 @@ static enum fmet_result change_and_prove(struct fmet_call *call,
                            "It is not certain that FME has taken the new "
                            "password.");
     return result == FMET_REJECTED ? FMET_BAD_ANSWER : result;
+}
+
+static enum fmet_result change_and_forget(struct fmet_call *call,
+                                          const struct change *change)
+{
+    enum fmet_result result;
+
+    if (same(change)) {
+        fmet_conversation_tell(call, PAM_ERROR_MSG,
+                               "The new password is the current one.");
+        return FMET_BAD_SECRET;
+    }
+    /* Whatever comes of it, what was known of the user is not any more.  Once
+       more behind it: FME may have accepted the old password in a login that
+       ended since. */
+    fmet_forget_user(call);
+    result = ask_and_prove(call, change);
+    fmet_forget_user(call);
+    return result;
 }
 
 static enum fmet_result second_pass(struct fmet_call *call,
@@ -176,7 +193,7 @@ static enum fmet_result second_pass(struct fmet_call *call,
     if (result == FMET_OK)
         result = fmet_conversation_new(call, &change->wanted);
     if (result == FMET_OK)
-        result = change_and_prove(call, change);
+        result = change_and_forget(call, change);
     if (result != FMET_OK)
         return result;
     fmet_log_accepted(call, "FME has taken the new password", NULL, 0);

@@ -8,6 +8,8 @@
  * PAM_NEW_AUTHTOK_REQD lets sudo go on where NOPASSWD is set
  * (plugins/sudoers/auth/pam.c): FMET_MUST_CHANGE is of logins only that
  * authenticated here, and not of sudo's; elsewhere it is FMET_PASSWORD_EXPIRED.
+ *
+ * Nor has open_session: sudo goes on after PAM_SESSION_ERR (the same file).
  */
 #include "src/module/codes.h"
 
@@ -22,27 +24,27 @@ struct row {
 #define REJECTED                                                               \
     {                                                                          \
         PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR, PAM_AUTH_ERR,                \
-            PAM_SESSION_ERR                                                    \
+            PAM_PERM_DENIED                                                    \
     }
 #define UNKNOWN                                                                \
     {                                                                          \
         PAM_USER_UNKNOWN, PAM_PERM_DENIED, PAM_USER_UNKNOWN, PAM_USER_UNKNOWN, \
-            PAM_SESSION_ERR                                                    \
+            PAM_PERM_DENIED                                                    \
     }
 #define EXPIRED                                                                \
     {                                                                          \
         PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED,                  \
-            PAM_ACCT_EXPIRED, PAM_SESSION_ERR                                  \
+            PAM_ACCT_EXPIRED, PAM_PERM_DENIED                                  \
     }
 #define UNAVAILABLE                                                            \
     {                                                                          \
         PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_CRED_UNAVAIL,          \
-            PAM_AUTHINFO_UNAVAIL, PAM_SESSION_ERR                              \
+            PAM_AUTHINFO_UNAVAIL, PAM_PERM_DENIED                              \
     }
 #define NOT_CHANGED                                                            \
     {                                                                          \
         PAM_AUTHTOK_ERR, PAM_AUTHTOK_ERR, PAM_CRED_ERR, PAM_AUTHTOK_ERR,       \
-            PAM_SESSION_ERR                                                    \
+            PAM_PERM_DENIED                                                    \
     }
 #define EVERYWHERE(code)                                                       \
     {                                                                          \
@@ -61,7 +63,7 @@ static const struct row table[] = {
     {FMET_NO_MINT, REJECTED},
     {FMET_BAD_SECRET,
      {PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_CRED_ERR, PAM_AUTHTOK_ERR,
-      PAM_SESSION_ERR}},
+      PAM_PERM_DENIED}},
     {FMET_JUNK_SECRET, REJECTED},
     {FMET_OFFLINE_REJECTED, REJECTED},
 
@@ -73,15 +75,15 @@ static const struct row table[] = {
 
     {FMET_REQUIREMENT,
      {PAM_PERM_DENIED, PAM_PERM_DENIED, PAM_CRED_ERR, PAM_PERM_DENIED,
-      PAM_SESSION_ERR}},
+      PAM_PERM_DENIED}},
     {FMET_DISABLED, EXPIRED},
     {FMET_EXPIRED, EXPIRED},
     {FMET_MUST_CHANGE,
      {PAM_NEW_AUTHTOK_REQD, PAM_NEW_AUTHTOK_REQD, PAM_CRED_EXPIRED,
-      PAM_AUTHTOK_ERR, PAM_SESSION_ERR}},
+      PAM_AUTHTOK_ERR, PAM_PERM_DENIED}},
     {FMET_PASSWORD_EXPIRED,
      {PAM_NEW_AUTHTOK_REQD, PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED, PAM_AUTHTOK_ERR,
-      PAM_SESSION_ERR}},
+      PAM_PERM_DENIED}},
     {FMET_NO_ACCOUNT, EXPIRED},
 
     {FMET_NO_CHANGE, NOT_CHANGED},
@@ -137,8 +139,8 @@ const char *fmet_code_name(int code)
         {PAM_BUF_ERR, "buf_err"},
         {PAM_CONV_ERR, "conv_err"},
         {PAM_AUTHTOK_ERR, "authtok_err"},
-        {PAM_SESSION_ERR, "session_err"},
         /* Other modules' and libpam's own. */
+        {PAM_SESSION_ERR, "session_err"},
         {PAM_OPEN_ERR, "open_err"},
         {PAM_SYMBOL_ERR, "symbol_err"},
         {PAM_CRED_INSUFFICIENT, "cred_insufficient"},

@@ -41,8 +41,9 @@ void fmet_grant_free(struct fmet_grant *grant)
 }
 
 /*
- * libpam ends with the data.  PAM_DATA_SILENT marks a forked copy whose end
- * means nothing; a record that nobody took is removed by its maker only.
+ * libpam ends with the data.  A record that nobody took is removed by its maker
+ * only: a forked copy's end means nothing.  PAM_DATA_SILENT is no word on that,
+ * sudo ends its own handle so.
  */
 static void cleanup(pam_handle_t *pamh, void *data, int status)
 {
@@ -50,8 +51,8 @@ static void cleanup(pam_handle_t *pamh, void *data, int status)
     struct fmet_grant *grant = data;
     int dir;
 
+    (void)status;
     if (grant->handle[0] != '\0' && grant->maker == getpid() &&
-        (status & PAM_DATA_SILENT) == 0 &&
         fmet_rundir_open(&call, &dir) == FMET_OK) {
         fmet_record_remove(dir, grant->handle);
         close(dir);
@@ -156,32 +157,78 @@ enum fmet_result fmet_grant_publish(struct fmet_call *call,
     return result == FMET_OK ? FMET_NO_MEMORY : result;
 }
 
-/* The record that the environment names: FMET_OK, or FMET_NOT_OURS. */
+/* Whether GRANT is of this login, by this configuration. */
+static enum fmet_result matches(struct fmet_call *call,
+                                const struct fmet_grant *grant)
+{
+    enum fmet_result result = fmet_call_configure(call);
+
+    if (result != FMET_OK)
+        return result;
+    return grant->fingerprint == call->config.fingerprint &&
+                   fmet_grant_is_for(grant, call)
+               ? FMET_OK
+               : FMET_NOT_OURS;
+}
+
+/* The record that the environment names, if there is one and it is ours:
+   removed, and in *RET_GRANT. */
 static enum fmet_result from_record(struct fmet_call *call,
                                     struct fmet_grant **ret_grant)
 {
     const char *handle = pam_getenv(call->pamh, FMET_GRANT_VARIABLE);
-    struct fmet_grant *grant = NULL;
     enum fmet_result result;
     int dir;
 
     if (handle == NULL || geteuid() != 0)
-        return FMET_NOT_OURS;
+        return FMET_OK;
     result = fmet_rundir_open(call, &dir);
     if (result != FMET_OK)
         return result;
-    result = fmet_record_take(dir, handle, &grant);
+    result = fmet_record_take(dir, handle, ret_grant);
     close(dir);
+    return result == FMET_NOT_OURS ? FMET_OK : result;
+}
+
+/* Moves FROM, if there is one, into the empty TO. */
+static void move_grant(struct fmet_grant *to, struct fmet_grant *from)
+{
+    if (from == NULL)
+        return;
+    *to = *from;
+    fmet_wipe(from, sizeof(*from));
+    free(from);
+}
+
+/*
+ * The record becomes the data, or nothing does: an empty grant.  There is room
+ * for it before it is taken, and what cannot be read yet is there for the next
+ * call.  That a password must be changed outlasts all that else ends a grant.
+ */
+static enum fmet_result settle(struct fmet_call *call,
+                               struct fmet_grant **ret_grant)
+{
+    struct fmet_grant *grant = calloc(1, sizeof(*grant)), *taken = NULL;
+    enum fmet_result result = FMET_NO_MEMORY;
+
+    if (grant != NULL)
+        result = keep(call, grant);
     if (result != FMET_OK)
         return result;
-    result = fmet_call_configure(call);
-    if (result == FMET_OK && grant->fingerprint == call->config.fingerprint &&
-        fmet_grant_is_for(grant, call)) {
-        *ret_grant = grant;
-        return FMET_OK;
+    result = from_record(call, &taken);
+    if (result != FMET_OK) {
+        pam_set_data(call->pamh, DATA_NAME, NULL, NULL);
+        return result;
     }
-    fmet_grant_free(grant);
-    return result == FMET_OK ? FMET_NOT_OURS : result;
+    drop_variable(call);
+    if (taken != NULL)
+        result = matches(call, taken);
+    if (result == FMET_OK || taken->must_change)
+        move_grant(grant, taken);
+    else
+        fmet_grant_free(taken);
+    *ret_grant = grant;
+    return result == FMET_NOT_OURS ? FMET_OK : result;
 }
 
 enum fmet_result fmet_grant_take(struct fmet_call *call,
@@ -192,16 +239,10 @@ enum fmet_result fmet_grant_take(struct fmet_call *call,
 
     if (grant != NULL) {
         forget_record(call, grant);
+        drop_variable(call);
     } else {
-        result = from_record(call, &grant);
-        if (result == FMET_NOT_OURS) {
-            grant = calloc(1, sizeof(*grant));
-            result = grant != NULL ? FMET_OK : FMET_NO_MEMORY;
-        }
-        if (result == FMET_OK)
-            result = keep(call, grant);
+        result = settle(call, &grant);
     }
-    drop_variable(call);
     if (result == FMET_OK)
         *ret_grant = grant;
     return result;

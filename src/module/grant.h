@@ -79,10 +79,12 @@ struct fmet_grant *fmet_grant_current(const struct fmet_call *call);
 /*
  * The grant for setcred.  The first time in a process without one the record
  * is taken: read, removed, checked and moved into the PAM data; where there is
- * none, an empty grant goes there, so that a name that appears in the
- * environment later (pam_env with user_readenv) is never looked at.  The
- * variable is gone afterwards.  FMET_OK with a grant (perhaps an empty one),
- * or FMET_CONFIG, FMET_NO_MEMORY, FMET_SYSTEM.
+ * none, or it is of another configuration, user or service, an empty grant goes
+ * there, so that a name that appears in the environment later (pam_env with
+ * user_readenv) is never looked at; but a record whose password must be changed
+ * stays one that refuses.  The variable is gone afterwards.  FMET_OK with a
+ * grant (perhaps an empty one), FMET_CONFIG; or FMET_NO_MEMORY, FMET_SYSTEM,
+ * after which the next call tries again.
  */
 enum fmet_result fmet_grant_take(struct fmet_call *call,
                                  struct fmet_grant **ret_grant);

@@ -212,7 +212,8 @@ static bool sweep_old(void *context, int dir, const char *name)
     if (!fmet_rundir_older(dir, name, *(const time_t *)context))
         return true;
     result = load(dir, name, &grant, &takers);
-    if (result == FMET_OK ? !holds(grant, &takers) : result != FMET_NO_MEMORY)
+    /* What cannot be read just now may be one that holds. */
+    if (result == FMET_OK ? !holds(grant, &takers) : result == FMET_NOT_OURS)
         unlinkat(dir, name, 0);
     fmet_grant_free(grant);
     return true;

@@ -13,6 +13,7 @@
 #include "src/core/clock.h"
 #include "src/core/policy.h"
 #include "src/module/log.h"
+#include "src/module/rundir.h"
 #include "src/module/shelf.h"
 
 static bool reuse_on(const struct fmet_call *call)
@@ -269,6 +270,27 @@ enum fmet_result fmet_remember_offline(struct fmet_call *call,
     return result;
 }
 
+void fmet_remember_moment(const struct fmet_call *call,
+                          struct fmet_moment *ret_asked)
+{
+    if (reuse_on(call) || offline_on(call))
+        (void)fmet_moment_now(ret_asked);
+}
+
+/* Whether no login takes so long as since ASKED: twice `timeout`, which name
+   services are not part of. */
+static bool late(struct fmet_call *call, const struct fmet_moment *asked)
+{
+    uint64_t now = fmet_rundir_now();
+
+    if (now >= asked->boot &&
+        now - asked->boot <= call->config.timeout_ms / 500)
+        return false;
+    fmet_log_warning(call, "this login is not remembered: it was stopped after "
+                           "FME had been asked");
+    return true;
+}
+
 /* A new record in the place of the old one; without one, none. */
 static void replace(struct fmet_call *call, enum fmet_vouch_kind kind,
                     struct fmet_vouch *vouch, bool good)
@@ -278,12 +300,14 @@ static void replace(struct fmet_call *call, enum fmet_vouch_kind kind,
     if (!fmet_shelf_open(call, kind, FMET_LOCK_WAIT_MS, &shelf))
         return;
     vouch->kind = kind;
-    if (!good || !fmet_shelf_write(call, &shelf, vouch))
+    if (!good || late(call, &vouch->verified) ||
+        !fmet_shelf_write(call, &shelf, vouch))
         fmet_shelf_remove(call, &shelf, NULL);
     fmet_shelf_close(&shelf);
 }
 
-/* What is remembered of a login; false, and why in the log, when it cannot. */
+/* What is remembered of a login, but since when; false, and why in the log,
+   when it cannot. */
 static bool describe(struct fmet_call *call, enum fmet_mode mode,
                      const struct fmet_secret *secret,
                      const struct fmet_facts *facts, struct fmet_vouch *vouch)
@@ -299,12 +323,9 @@ static bool describe(struct fmet_call *call, enum fmet_mode mode,
     vouch->user = strdup(call->user);
     vouch->owner = strdup(call->owner);
     if (vouch->user != NULL && vouch->owner != NULL && facts->owner != NULL &&
-        fmet_facts_copy(facts, &vouch->facts) &&
-        fmet_moment_now(&vouch->verified) &&
-        fmet_hash_make(secret, mode, &vouch->hash)) {
-        vouch->seen = vouch->verified.wall;
+        vouch->verified.boot != 0 && fmet_facts_copy(facts, &vouch->facts) &&
+        fmet_hash_make(secret, mode, &vouch->hash))
         return true;
-    }
     fmet_log_warning(call, "this login is not remembered: no memory, no "
                            "yescrypt in libcrypt, or no " FMET_BOOT_ID_FILE);
     return false;
@@ -312,9 +333,10 @@ static bool describe(struct fmet_call *call, enum fmet_mode mode,
 
 void fmet_remember(struct fmet_call *call, enum fmet_mode mode,
                    const struct fmet_secret *secret,
-                   const struct fmet_facts *facts)
+                   const struct fmet_facts *facts,
+                   const struct fmet_moment *asked)
 {
-    struct fmet_vouch vouch = {0};
+    struct fmet_vouch vouch = {.verified = *asked, .seen = asked->wall};
     bool good;
 
     if (!reuse_on(call) && !offline_on(call))

@@ -12,6 +12,7 @@
 #include "src/core/protocol.h"
 #include "src/core/result.h"
 #include "src/module/call.h"
+#include "src/module/vouch.h"
 
 /*
  * Whether FME vouched for SECRET as call->owner's within `reuse`, and what was
@@ -42,11 +43,22 @@ enum fmet_result fmet_remember_offline(struct fmet_call *call,
                                        unsigned left_ms,
                                        struct fmet_facts *ret_facts);
 
-/* Remembers that FME vouched for SECRET just now, by FACTS, in the place of
-   what was remembered before; a failure is a warning. */
+/* The moment before FME is asked, for fmet_remember; untouched with neither
+   key, and where it cannot be told. */
+void fmet_remember_moment(const struct fmet_call *call,
+                          struct fmet_moment *ret_asked);
+
+/*
+ * Remembers that FME, asked at ASKED, vouched for SECRET by FACTS, in the place
+ * of what was remembered before; a failure is a warning.  An answer is as old
+ * as its question: who stops their own su between the two gains nothing.  Where
+ * it is older than a login takes, nothing is remembered: meanwhile the password
+ * may have become another.
+ */
 void fmet_remember(struct fmet_call *call, enum fmet_mode mode,
                    const struct fmet_secret *secret,
-                   const struct fmet_facts *facts);
+                   const struct fmet_facts *facts,
+                   const struct fmet_moment *asked);
 
 /*
  * What a login by SECRET that ended with RESULT, by a server's word or by the

@@ -8,10 +8,10 @@
  */
 #include <unistd.h>
 
+#include "src/module/admit.h"
 #include "src/module/grant.h"
 #include "src/module/groups.h"
 #include "src/module/rundir.h"
-#include "src/module/session.h"
 #include "src/module/user.h"
 #include "src/module/verbs.h"
 
@@ -45,25 +45,10 @@ static enum fmet_result establish(struct fmet_call *call)
     return fmet_groups_add(call, grant);
 }
 
-/* Gives back what the grant gave, and what it still held: the session never
-   came. */
-static enum fmet_result give_back(struct fmet_call *call)
-{
-    struct fmet_grant *grant = fmet_grant_current(call);
-    enum fmet_result result = FMET_OK;
-
-    if (grant != NULL && geteuid() == 0)
-        result = fmet_groups_remove(call, grant);
-    if (grant != NULL)
-        fmet_session_release(call, grant->owner, &grant->held);
-    fmet_grant_drop(call);
-    return result;
-}
-
 enum fmet_result fmet_setcred(struct fmet_call *call)
 {
     if ((call->flags & PAM_DELETE_CRED) != 0)
-        return give_back(call);
+        return fmet_admit_undo(call);
     if ((call->flags & PAM_REFRESH_CRED) != 0)
         return FMET_OK;
     return establish(call);

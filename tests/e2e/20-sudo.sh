@@ -23,4 +23,11 @@ refute "sudo by the target's password is refused" sudo_as alice "$bob_password" 
 check "and logged" refused alice rejected
 refute "sudo by the target's token is refused" sudo_as alice "$bob_token" -u bob true
 check "and logged" refused alice not_owner
+
+# sudo ends its handle with PAM_DATA_SILENT, also where no setcred came.
+cp /etc/pam.d/sudo "$work/sudo.before"
+echo 'account required pam_deny.so' >>/etc/pam.d/sudo
+refute "another module refuses the account" sudo_as alice "$alice_password" true
+is "and no grant is left" "$(grants)" 0
+cp "$work/sudo.before" /etc/pam.d/sudo
 done_testing

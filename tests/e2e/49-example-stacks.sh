@@ -35,6 +35,27 @@ type_passwd alice New-alice-pw-7 "$alice_password" >/dev/null
 like "passwd of a local account, once FME has said no" \
     "$(type_passwd lara "$local_password" Tr0ub4dor-and-3)" 'updated successfully'
 type_passwd lara Tr0ub4dor-and-3 "$local_password" >/dev/null
+
+# One password for both: FME's no to the new one is the end of it, not pam_unix's turn.
+sed -i "s|^alice:[^:]*:|alice:$(openssl passwd -6 "$alice_password"):|" /etc/shadow
+shadow_before=$(getent shadow alice)
+not_changed()
+{
+    local got
+    got=$(type_as alice "$(printf '%s\n' "$alice_password" Tr0ub4dor-and-3 Tr0ub4dor-and-3 \
+        Tr0ub4dor-and-3 Tr0ub4dor-and-3)" passwd)
+    unlike "$1: passwd does not say that it succeeded" "$got" 'updated successfully'
+    is "$1: the local password is the old one" "$(getent shadow alice)" "$shadow_before"
+}
+sim_data <<<'password-min 60'
+not_changed "FME refuses the new password"
+sim_data <<<'password-min 0'
+for status in 500 401; do
+    sim_fault "PUT / times 1 status $status"
+    not_changed "FME answers $status to the change"
+done
+sed -i "s|^alice:[^:]*:|alice:!:|" /etc/shadow
+
 chage -d 0 lara
 like "a local password that has expired is pam_unix's" \
     "$(type_as alice "$(printf '%s\n' "$local_password" "$local_password" \
@@ -49,5 +70,7 @@ is "the configuration that is installed, with all its lines" \
 default_conf
 stop_sim
 local_accounts "server down"
+got=$(type_passwd lara "$local_password" Tr0ub4dor-and-3)
+unlike "server down: passwd of a local account waits" "$got" 'updated successfully'
 refute "server down: no FME account gets in" ssh_kbdint alice "$alice_password" true
 done_testing

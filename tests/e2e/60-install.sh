@@ -45,6 +45,15 @@ if command -v systemd-tmpfiles >/dev/null; then
     is "and makes the folders as the module would" \
         "$(stat -c '%n %a %U' /run/pam_fmetoken /run/fmetoken | xargs)" \
         "/run/pam_fmetoken 700 root /run/fmetoken 711 root"
+    # Two who lock the same byte must have the same file before them, however long ago it was made.
+    touch /run/pam_fmetoken/{places,locks,grant-of-nobody}
+    before=$(stat -c %i /run/pam_fmetoken/places /run/pam_fmetoken/locks)
+    sed 's/ 7d$/ 1s/' "$top/tmpfiles.d/pam_fmetoken.conf" >"$work/soon.conf"
+    sleep 2
+    check "tmpfiles.d cleans" systemd-tmpfiles --clean "$work/soon.conf"
+    is "tmpfiles.d: what is old is gone" "$(ls /run/pam_fmetoken/grant-* 2>/dev/null)" ''
+    is "tmpfiles.d: files that are locked stay" \
+        "$(stat -c %i /run/pam_fmetoken/places /run/pam_fmetoken/locks 2>&1)" "$before"
 else
     skip "tmpfiles.d" "needs systemd-tmpfiles"
 fi

@@ -154,4 +154,14 @@ must_change alice new-Alice-pw-1
 got=$(type_as alice "$(printf '%s\n' new-Alice-pw-1 alices-local-pw new-local-pw-9 new-local-pw-9)" \
     sudo -k id -un)
 unlike "sudo by another name: not root" "$got" '^root$'
+
+# Where somebody made it for it all the same: sudo takes PAM_SESSION_ERR for no error.
+sed 's/pam_fmetoken.so/& must_change=ask/' /etc/pam.d/sudo >/etc/pam.d/sudo-own
+printf '%s\n' 'password required pam_permit.so' 'session required pam_fmetoken.so' \
+    >>/etc/pam.d/sudo-own
+must_change alice new-Alice-pw-1
+log_clear
+got=$(sudo_as alice new-Alice-pw-1 id -un)
+unlike "sudo by another name, with must_change=ask: not root" "$got" '^root$'
+check "and logged" log_has "sudo-own:session.*reason=must_change"
 done_testing

@@ -47,19 +47,7 @@ lets_in requisite refused
 
 # The real pam-auth-update, with Debian's own sshd and su.
 if command -v pam-auth-update >/dev/null; then
-    cat >/usr/share/pam-configs/fmetoken <<'END'
-Name: FME accounts
-Default: yes
-Priority: 512
-Auth-Type: Primary
-Auth:
-	[success=end default=ignore]	pam_fmetoken.so try_first_pass
-Auth-Initial:
-	[success=end default=ignore]	pam_fmetoken.so
-Account-Type: Primary
-Account:
-	[default=bad success=ok ignore=ignore]	pam_fmetoken.so
-END
+    install -m 644 "$top/debian/fmetoken.pam-config" /usr/share/pam-configs/fmetoken
     DEBIAN_FRONTEND=noninteractive pam-auth-update --force --enable fmetoken unix \
         >"$work/pam-auth-update" 2>&1
     for service in sshd su; do
@@ -68,6 +56,30 @@ END
     like "pam-auth-update writes jumps" "$(cat /etc/pam.d/common-auth)" \
         '^auth.*\[success=2 default=ignore\].*pam_fmetoken.so *$'
     lets_in "pam-auth-update"
+    # pam_unix's NEW_AUTHTOK_REQD ends the account lines (done); sudo goes on after it where
+    # NOPASSWD is set. What FME says of the account must have come before.
+    cp "$conf" "$work/conf.before"
+    install -m 600 <(echo 5e5e000000000000000000000000000000000001) /etc/security/fme-service.token
+    sim_data <<<'user svc password svc-Fme-pw-0d0d manager
+token 5e5e000000000000000000000000000000000001 owner svc name service'
+    add_conf 'service_token_file = /etc/security/fme-service.token' 'account = lookup' \
+        'lookup_group = bob'
+    sed -i 's/^require = .*/& | lookup/' "$conf"
+    printf '@include common-%s\n' auth account session | pam_service sudo
+    for days in -1 0; do
+        [ $days = -1 ] && what="a local password" || what="a local password that has expired"
+        chage -d $days bob
+        log_clear
+        sim_data <<<"user bob password \"$bob_password\" role fmeauthor"
+        is "pam-auth-update: $what: sudo" "$(type_as bob '' sudo -k id -un | tail -n 1)" root
+        sim_data <<<"user bob password \"$bob_password\" role fmeauthor disabled"
+        unlike "pam-auth-update: $what, disabled in FME: no sudo" \
+            "$(type_as bob '' sudo -k id -un)" '^root$'
+        check "pam-auth-update: $what: says the log" refused bob disabled
+    done
+    chage -d -1 bob
+    sim_data <<<"user bob password \"$bob_password\""
+    cp "$work/conf.before" "$conf"
 else
     skip "the stack of pam-auth-update" "needs pam-auth-update"
 fi

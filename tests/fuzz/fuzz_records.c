@@ -163,7 +163,7 @@ static void check_grant(uint8_t *bytes, size_t len, unsigned flags)
 }
 
 /* The way that setcred takes: nothing comes of a record of another
-   configuration, user or service. */
+   configuration, user or service, but that a password must be changed. */
 static void check_take(uint8_t *bytes, size_t len, unsigned flags)
 {
     struct fmet_grant *grant = NULL;
@@ -175,8 +175,9 @@ static void check_take(uint8_t *bytes, size_t len, unsigned flags)
     host_record_put("grant-" HANDLE, bytes, len);
     pam_putenv(call.pamh, FMET_GRANT_VARIABLE "=" HANDLE);
     result = fmet_grant_take(&call, &grant);
-    MUST(pam_getenv(call.pamh, FMET_GRANT_VARIABLE) == NULL);
-    if (result == FMET_OK && grant->user != NULL)
+    MUST((pam_getenv(call.pamh, FMET_GRANT_VARIABLE) == NULL) ==
+         (result != FMET_NO_MEMORY && result != FMET_SYSTEM));
+    if (result == FMET_OK && grant->user != NULL && !grant->must_change)
         MUST(says(bytes, len, host.user->name, grant->uid) &&
              grant->fingerprint == call.config.fingerprint &&
              strcmp(grant->service, host.service) == 0);

@@ -550,6 +550,11 @@ static void keys_that_do_not_fit_are_refused(void **state)
         {"client_cert = CA", "client_cert: it needs client_key"},
         {"client_key = SECRET", "client_key: it needs client_cert"},
         {"proxy_auth_file = SECRET", "proxy_auth_file: it needs proxy"},
+        {"proxy_auth_file = SECRET\nproxy = http://127.0.0.1:3128",
+         "proxy_auth_file: any local user may listen on the port of "
+         "http://127.0.0.1:3128"},
+        {"proxy_auth_file = SECRET\nproxy = http://localhost:1024",
+         "port below 1024"},
         {"account = lookup\nlookup_group = x",
          "account = lookup: it needs service_token_file"},
         {"account = lookup\nservice_token_file = SECRET",
@@ -575,6 +580,10 @@ static void keys_that_do_not_fit_are_refused(void **state)
         "account = lookup\nlookup_group = x\nrequire = u | lookup",
         "service_token_file = SECRET\nrequire = superuser | role:x",
         "server = https://second.example.com\nserver = http://localhost",
+        "proxy_auth_file = SECRET\nproxy = http://localhost:1023",
+        "proxy_auth_file = SECRET\nproxy = https://127.0.0.1:3128",
+        "proxy_auth_file = SECRET\nproxy = http://proxy.example.com:3128",
+        "proxy = http://127.0.0.1:3128",
     };
     char text[2048];
     size_t i;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -84,6 +85,26 @@ static void what_is_no_record_is_swept(void **state)
     assert_int_not_equal(faccessat(dir, "grant-x", F_OK, 0), 0);
 }
 
+/* What cannot be opened now may be a record that holds. */
+static void what_cannot_be_read_stays(void **state)
+{
+    struct fmet_grant old = write_one(true, 3 * FMET_GRANT_SECONDS);
+    struct rlimit before, one_more;
+    int next = dup(dir);
+
+    (void)state;
+    assert_true(next >= 0);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    one_more = before;
+    one_more.rlim_cur = (rlim_t)next + 1; /* for the folder's list */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &one_more), 0);
+    fmet_record_sweep(dir);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_true(is_there(&old));
+    fmet_record_remove(dir, old.handle);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -106,6 +127,7 @@ int main(void)
         cmocka_unit_test(old_ones_are_swept),
         cmocka_unit_test(a_password_to_be_changed_stays_while_its_login_lives),
         cmocka_unit_test(what_is_no_record_is_swept),
+        cmocka_unit_test(what_cannot_be_read_stays),
     };
 
     /* A record is believed when it is root's alone. */

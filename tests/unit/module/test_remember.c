@@ -91,6 +91,7 @@ static struct fmet_call alice(void)
     call.config.fingerprint = 0xaa;
     call.config.reuse_ms = 60000;
     call.config.offline_ms = 86400000;
+    call.config.timeout_ms = 10000;
     return call;
 }
 
@@ -109,15 +110,26 @@ static struct fmet_secret secret_of(const char *text)
     return secret;
 }
 
-static void remember_mode(struct fmet_call *call, enum fmet_mode mode,
-                          const char *text)
+/* FME was asked SECONDS ago. */
+static void remember_late(struct fmet_call *call, enum fmet_mode mode,
+                          const char *text, uint64_t seconds)
 {
     struct fmet_facts facts = {.owner = strdup("Alice")};
     struct fmet_secret secret = secret_of(text);
+    struct fmet_moment asked = {.boot = 0};
 
     assert_true(fmet_facts_add_scope(&facts, "util", NULL));
-    fmet_remember(call, mode, &secret, &facts);
+    fmet_remember_moment(call, &asked);
+    asked.boot -= seconds;
+    asked.wall -= seconds;
+    fmet_remember(call, mode, &secret, &facts, &asked);
     fmet_facts_clear(&facts);
+}
+
+static void remember_mode(struct fmet_call *call, enum fmet_mode mode,
+                          const char *text)
+{
+    remember_late(call, mode, text, 0);
 }
 
 /* At a token's cost, which is less. */
@@ -582,6 +594,27 @@ static void what_is_not_remembered_replaces_too(void **state)
     end(&call);
 }
 
+/* It dates from the question; and who was stopped for longer than a login takes
+   has a word that a changed password may have overtaken. */
+static void an_answer_is_as_old_as_its_question(void **state)
+{
+    struct fmet_call call = alice();
+    struct fmet_vouch vouch;
+
+    (void)state;
+    remember_late(&call, FMET_MODE_TOKEN, TOKEN, 10);
+    vouch = stored(REUSE);
+    assert_true(vouch.verified.boot <= fmet_rundir_now() - 10);
+    fmet_vouch_clear(&vouch);
+    vouch = stored(OFFLINE);
+    assert_int_equal(vouch.seen, vouch.verified.wall);
+    fmet_vouch_clear(&vouch);
+    remember_late(&call, FMET_MODE_TOKEN, TOKEN, 22);
+    assert_non_null(strstr(logged, "it was stopped after FME had been asked"));
+    assert_false(exists(REUSE) || exists(OFFLINE));
+    end(&call);
+}
+
 static void off_is_off(void **state)
 {
     struct fmet_call call = alice();
@@ -671,6 +704,7 @@ int main(void)
         cmocka_unit_test(a_refusal_is_for_all_services),
         cmocka_unit_test(a_lookup_that_finds_it_shut_ends_it_too),
         cmocka_unit_test(what_is_not_remembered_replaces_too),
+        cmocka_unit_test(an_answer_is_as_old_as_its_question),
         cmocka_unit_test(off_is_off),
         cmocka_unit_test(only_root_has_records),
         cmocka_unit_test(the_folder_is_roots_and_one_at_a_time),
