@@ -10,7 +10,6 @@
 #include "src/helper/deadline.h"
 #include "src/helper/server.h"
 #include "src/helper/transfer.h"
-#include "src/helper/trust.h"
 
 /* libcurl's own timers end a call, and say why; this is for when they do not,
    and before the module ends us. */
@@ -41,10 +40,7 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
         return FMET_NO_MEMORY;
     http->request = request;
     http->deadline = fmet_deadline_of(request->timeout_ms);
-    http->cafile = request->cafile;
-    http->capath = request->capath;
-    if (http->cafile == NULL && http->capath == NULL)
-        fmet_trust_default(&http->cafile, &http->capath);
+    fmet_trust_of(request, &http->trust);
     result = pin_localhost(http);
     if (result == FMET_OK && curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK)
         result = FMET_SYSTEM;

@@ -14,6 +14,7 @@
 #include "src/core/limits.h"
 #include "src/helper/http.h"
 #include "src/helper/tls.h"
+#include "src/helper/trust.h"
 
 /* See http.h. */
 struct fmet_http {
@@ -21,7 +22,7 @@ struct fmet_http {
     CURLM *multi;
     struct curl_slist *localhost; /* pinned, without a name service */
     int64_t deadline;
-    const char *cafile, *capath;
+    struct fmet_trust trust;
     bool connected; /* in this flight: HTTP/2 or not is known */
     bool reached;   /* in any flight */
     bool stalled;   /* this process was not let run for a while */
