@@ -9,6 +9,7 @@
 #include "src/core/limits.h"
 #include "src/helper/deadline.h"
 #include "src/helper/server.h"
+#include "src/helper/starved.h"
 #include "src/helper/transfer.h"
 
 /* libcurl's own timers end a call, and say why; this is for when they do not,
@@ -133,6 +134,7 @@ static void fly(struct fmet_http *http, struct fmet_transfer *transfers,
             }
         if (curl_multi_perform(http->multi, &running) != CURLM_OK)
             return;
+        fmet_starved_watch(&transfers[0]);
         note_stall(http, turn);
         done += collect(http);
         if (goal == 1 && done == 1 && calls[0].result != FMET_OK) {
@@ -162,6 +164,7 @@ void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
         if (calls[i].result == FMET_TIMEOUT)
             fmet_http_note(http, "no answer before the deadline");
     }
+    fmet_starved_forget(http);
     free(transfers);
 }
 
