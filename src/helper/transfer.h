@@ -37,6 +37,7 @@ struct fmet_http {
     CURLM *multi;
     struct curl_slist *localhost; /* pinned, without a name service */
     int64_t deadline;
+    int64_t turn; /* when the one under way should be over: see http.c */
     struct fmet_trust trust;
     bool connected;           /* in this flight: HTTP/2 or not is known */
     bool reached;             /* in any flight */
