@@ -131,12 +131,23 @@ static int tried_error(const struct fmet_tried *tried)
     return error != 0 ? error : EADDRNOTAVAIL;
 }
 
-/* libcurl tells of its last address only, or that the time is over. */
-static bool cannot_connect(struct fmet_http *http)
+/* The errno of the last address that libcurl tried, where it can only be of
+   this host's: EADDRNOTAVAIL need not be. */
+static int last_error(const struct fmet_transfer *transfer)
 {
-    int error = http->tried_more ? EMFILE : 0;
+    long error = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
+    return error != EADDRNOTAVAIL ? (int)error : 0;
+}
+
+/* ERROR: what is known already. */
+static bool cannot_connect(struct fmet_http *http, int error)
+{
     size_t i;
 
+    if (http->tried_more)
+        error = EMFILE;
     for (i = 0; i < http->tried_count && !is_shortage(error); i++)
         error = tried_error(&http->tried[i]);
     if (!is_shortage(error))
@@ -155,13 +166,13 @@ bool fmet_starved(const struct fmet_transfer *transfer, CURLcode code)
         return strncmp(transfer->error, "Could not resolve", 17) != 0 ||
                cannot_ask(transfer->http);
     case CURLE_COULDNT_CONNECT:
-        return cannot_connect(transfer->http);
+        return cannot_connect(transfer->http, last_error(transfer));
     case CURLE_OPERATION_TIMEDOUT:
         if (transfer->http->reached)
             return false;
         if (!name_known(transfer))
             return cannot_ask(transfer->http);
-        return cannot_connect(transfer->http);
+        return cannot_connect(transfer->http, 0);
     default:
         return false;
     }

@@ -15,6 +15,7 @@
 #include "tests/unit/unit.h"
 
 static bool curl_knows_name; /* libcurl came so far */
+static int curl_errno;       /* of the last address that it tried */
 static bool threads;         /* there are some */
 
 #undef curl_easy_getinfo
@@ -23,9 +24,13 @@ CURLcode curl_easy_getinfo(CURL *easy, CURLINFO info, ...)
     va_list args;
 
     (void)easy;
-    assert_int_equal(info, CURLINFO_NAMELOOKUP_TIME_T);
     va_start(args, info);
-    *va_arg(args, curl_off_t *) = curl_knows_name ? 7 : 0;
+    if (info == CURLINFO_OS_ERRNO)
+        *va_arg(args, long *) = curl_errno;
+    else if (info == CURLINFO_NAMELOOKUP_TIME_T)
+        *va_arg(args, curl_off_t *) = curl_knows_name ? 7 : 0;
+    else
+        fail();
     va_end(args);
     return CURLE_OK;
 }
@@ -60,6 +65,7 @@ static int begin(void **state)
     (void)state;
     memset(&http, 0, sizeof(http));
     curl_knows_name = false;
+    curl_errno = 0;
     *transfer.error = '\0';
     threads = true;
     return 0;
@@ -179,6 +185,21 @@ static void no_descriptor_left(void **state)
                                       "with: Too many open files");
 }
 
+/* Behind the port; of a port libcurl's word may be of another kind of address.
+ */
+static void no_memory_for_a_connection(void **state)
+{
+    in_port_t port = 0;
+
+    (void)state;
+    close(listen_on(&port));
+    tries("127.0.0.1", port);
+    curl_errno = EADDRNOTAVAIL;
+    assert_false(fmet_starved(&transfer, CURLE_COULDNT_CONNECT));
+    curl_errno = ENOBUFS;
+    assert_true(fmet_starved(&transfer, CURLE_COULDNT_CONNECT));
+}
+
 static void no_thread_left(void **state)
 {
     (void)state;
@@ -213,6 +234,7 @@ int main(void)
         TEST(an_address_without_a_way_does_not_count),
         TEST(more_addresses_than_there_is_room_for),
         TEST(no_descriptor_left),
+        TEST(no_memory_for_a_connection),
         TEST(no_thread_left),
     };
 
