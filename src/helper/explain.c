@@ -46,17 +46,28 @@ static void explain_cert(const struct fmet_transfer *transfer, bool proxy)
         fmet_http_note(http, "%s", fmet_tls_cert_words(http->tls.alert));
 }
 
-/* The file is there and root's: the configuration was read. */
-static void explain_cafile(struct fmet_http *http)
+/* What is configured is there and root's: the configuration was read. */
+static void explain_cas(struct fmet_http *http)
 {
-    if (access(http->cafile, R_OK) != 0)
+    const char *cafile = http->trust.cafile, *capath = http->request->capath;
+
+    if (strcmp(cafile, FMET_TRUST_NONE) == 0 && capath != NULL)
+        fmet_http_note(http,
+                       "capath %s has no hashed certificate that helper_user "
+                       "can read; openssl rehash it, chmod 644 its files, and "
+                       "755 its folders",
+                       capath);
+    else if (strcmp(cafile, FMET_TRUST_NONE) == 0)
+        fmet_http_note(http, "no CA certificates of the system are where "
+                             "distributions have them; set cafile or capath");
+    else if (access(cafile, R_OK) != 0)
         fmet_http_note(http,
                        "cafile %s cannot be read by helper_user (%s); "
                        "chmod 644 it, and 755 its folders",
-                       http->cafile, strerror(errno));
+                       cafile, strerror(errno));
     else
         fmet_http_note(http, "cafile %s holds no certificate in PEM form",
-                       http->cafile);
+                       cafile);
 }
 
 /* PROXY: the way to the server was not open yet, so that what did not please
@@ -75,8 +86,8 @@ static void explain_tls(const struct fmet_transfer *transfer, CURLcode code,
                        "the server's key is another than pin says; if that is "
                        "meant, its pin is %s",
                        tls->pin);
-    else if (code == CURLE_SSL_CACERT_BADFILE && http->cafile != NULL)
-        explain_cafile(http);
+    else if (code == CURLE_SSL_CACERT_BADFILE)
+        explain_cas(http);
     else if (code == CURLE_SSL_CERTPROBLEM)
         fmet_http_note(http,
                        "client_cert and client_key are no certificate and its "

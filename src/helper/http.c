@@ -9,8 +9,8 @@
 #include "src/core/limits.h"
 #include "src/helper/deadline.h"
 #include "src/helper/server.h"
+#include "src/helper/starved.h"
 #include "src/helper/transfer.h"
-#include "src/helper/trust.h"
 
 /* libcurl's own timers end a call, and say why; this is for when they do not,
    and before the module ends us. */
@@ -20,6 +20,17 @@
    of the server is no word on the server. */
 #define SLICE_MS 100
 #define STALL_MS 400
+
+static void note_stall(struct fmet_http *http)
+{
+    if (fmet_deadline_left(http->turn) < 0)
+        http->stalled = true;
+}
+
+static void begin_turn(struct fmet_http *http)
+{
+    http->turn = fmet_deadline_in(SLICE_MS + STALL_MS);
+}
 
 static enum fmet_result pin_localhost(struct fmet_http *http)
 {
@@ -41,10 +52,8 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
         return FMET_NO_MEMORY;
     http->request = request;
     http->deadline = fmet_deadline_of(request->timeout_ms);
-    http->cafile = request->cafile;
-    http->capath = request->capath;
-    if (http->cafile == NULL && http->capath == NULL)
-        fmet_trust_default(&http->cafile, &http->capath);
+    begin_turn(http); /* until the first flight begins */
+    fmet_trust_of(request, &http->trust);
     result = pin_localhost(http);
     if (result == FMET_OK && curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK)
         result = FMET_SYSTEM;
@@ -104,13 +113,6 @@ static int slice_of(const struct fmet_http *http)
     return left < SLICE_MS ? (int)left : SLICE_MS;
 }
 
-/* TURN: when the one under way should have been over. */
-static void note_stall(struct fmet_http *http, int64_t turn)
-{
-    if (fmet_deadline_left(turn) < 0)
-        http->stalled = true;
-}
-
 /*
  * The first call alone until its connection is up, then all others: libcurl
  * would otherwise open a connection for each, or, held to one, wake those that
@@ -119,14 +121,13 @@ static void note_stall(struct fmet_http *http, int64_t turn)
 static void fly(struct fmet_http *http, struct fmet_transfer *transfers,
                 struct fmet_http_call *calls, size_t count)
 {
-    int64_t turn = fmet_deadline_in(SLICE_MS + STALL_MS);
     size_t started = 0, done = 0, goal = 1;
     int running;
 
     http->connected = false;
     while (done < count && fmet_deadline_left(http->deadline) > -GRACE_MS) {
-        note_stall(http, turn);
-        turn = fmet_deadline_in(SLICE_MS + STALL_MS);
+        note_stall(http);
+        begin_turn(http);
         for (; started < goal; started++)
             if (!fmet_transfer_start(http, &transfers[started],
                                      &calls[started])) {
@@ -137,7 +138,8 @@ static void fly(struct fmet_http *http, struct fmet_transfer *transfers,
             }
         if (curl_multi_perform(http->multi, &running) != CURLM_OK)
             return;
-        note_stall(http, turn);
+        fmet_starved_watch(&transfers[0]);
+        note_stall(http);
         done += collect(http);
         if (goal == 1 && done == 1 && calls[0].result != FMET_OK) {
             share_result(calls, count);
@@ -166,6 +168,7 @@ void fmet_http_flight(struct fmet_http *http, struct fmet_http_call *calls,
         if (calls[i].result == FMET_TIMEOUT)
             fmet_http_note(http, "no answer before the deadline");
     }
+    fmet_starved_forget(http);
     free(transfers);
 }
 

@@ -141,7 +141,7 @@ bool fmet_json_has(struct json_object *json, const char *key)
 
 struct json_object *fmet_json_array(struct json_object *json, const char *key)
 {
-    struct json_object *array = key != NULL ? member(json, key) : json;
+    struct json_object *array = member(json, key);
 
     return json_object_is_type(array, json_type_array) ? array : NULL;
 }

@@ -40,10 +40,7 @@ bool fmet_json_number(struct json_object *json, const char *key, long *ret);
 /* Whether KEY is there at all and not null. */
 bool fmet_json_has(struct json_object *json, const char *key);
 
-/*
- * The array at KEY, or the array that JSON itself is where KEY is NULL; NULL
- * when it is none.  Lives as long as JSON.
- */
+/* The array at KEY, or NULL when it is none.  Lives as long as JSON. */
 struct json_object *fmet_json_array(struct json_object *json, const char *key);
 size_t fmet_json_length(struct json_object *array);
 struct json_object *fmet_json_item(struct json_object *array, size_t index);

@@ -68,8 +68,8 @@ static bool set_trust(struct fmet_transfer *transfer)
     return FMET_SET(CURLOPT_SSL_VERIFYPEER, 1L) &&
            FMET_SET(CURLOPT_SSL_VERIFYHOST, 2L) &&
            FMET_SET(CURLOPT_SSLVERSION, tls_version(request)) &&
-           FMET_SET(CURLOPT_CAINFO, http->cafile) &&
-           FMET_SET(CURLOPT_CAPATH, http->capath) &&
+           FMET_SET(CURLOPT_CAINFO, http->trust.cafile) &&
+           FMET_SET(CURLOPT_CAPATH, http->trust.capath) &&
            (request->pin == NULL ||
             FMET_SET(CURLOPT_PINNEDPUBLICKEY, request->pin)) &&
            set_client_cert(transfer) && watch_tls(transfer);
@@ -118,8 +118,8 @@ static bool set_proxy(struct fmet_transfer *transfer)
            FMET_SET(CURLOPT_PROXY_SSL_VERIFYPEER, 1L) &&
            FMET_SET(CURLOPT_PROXY_SSL_VERIFYHOST, 2L) &&
            FMET_SET(CURLOPT_PROXY_SSLVERSION, tls_version(request)) &&
-           FMET_SET(CURLOPT_PROXY_CAINFO, http->cafile) &&
-           FMET_SET(CURLOPT_PROXY_CAPATH, http->capath);
+           FMET_SET(CURLOPT_PROXY_CAINFO, http->trust.cafile) &&
+           FMET_SET(CURLOPT_PROXY_CAPATH, http->trust.capath);
 }
 
 /* How far the server may lead us: nowhere. */

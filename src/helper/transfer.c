@@ -88,6 +88,7 @@ static int on_issue(void *data, char *ip, char *local_ip, int port,
     (void)local_port;
     transfer->http->connected = true;
     transfer->http->reached = true;
+    fmet_starved_forget(transfer->http);
     transfer->issued++;
     if (transfer->issued > 1 && transfer->call->body != NULL)
         return CURL_PREREQFUNC_ABORT;
@@ -290,6 +291,7 @@ static bool line_too_long(const struct fmet_transfer *transfer, CURLcode code)
 void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
 {
     struct fmet_http_call *call = transfer->call;
+    bool starved = fmet_starved(transfer, code);
     long status = 0, proxy_status = 0;
     curl_off_t retry_after = 0;
 
@@ -303,9 +305,7 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
         call->retry_after = retry_after < FMET_RETRY_AFTER_MAX
                                 ? (unsigned)retry_after
                                 : FMET_RETRY_AFTER_MAX;
-    call->result = result_of(code);
-    if (call->result == FMET_UNREACHABLE && fmet_starved(transfer, code))
-        call->result = FMET_SYSTEM;
+    call->result = starved ? FMET_SYSTEM : result_of(code);
     if (code != CURLE_OK && fmet_tls_alert_words(transfer->http->tls.alert))
         call->result = FMET_TLS;
     if (line_too_long(transfer, code)) {
@@ -319,7 +319,7 @@ void fmet_transfer_finish(struct fmet_transfer *transfer, CURLcode code)
         call->result = FMET_BAD_ANSWER;
     /* TLS that was refused is no missing connection: no other server is asked.
      */
-    if (call->result != FMET_TLS &&
+    if (call->result != FMET_TLS && !starved &&
         never_connected(transfer, code, proxy_status))
         call->result = FMET_UNREACHABLE;
     else if (cert_refused(transfer, code))

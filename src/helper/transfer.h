@@ -14,6 +14,22 @@
 #include "src/core/limits.h"
 #include "src/helper/http.h"
 #include "src/helper/tls.h"
+#include "src/helper/trust.h"
+
+#define FMET_TRIED_MAX 16
+
+union fmet_address {
+    struct sockaddr any;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+};
+
+/* An address that libcurl wanted a socket for: a copy of its descriptor, which
+   outlives libcurl's, or -1 and why there is none. */
+struct fmet_tried {
+    union fmet_address to;
+    int fd, error;
+};
 
 /* See http.h. */
 struct fmet_http {
@@ -21,11 +37,15 @@ struct fmet_http {
     CURLM *multi;
     struct curl_slist *localhost; /* pinned, without a name service */
     int64_t deadline;
-    const char *cafile, *capath;
-    bool connected; /* in this flight: HTTP/2 or not is known */
-    bool reached;   /* in any flight */
-    bool stalled;   /* this process was not let run for a while */
-    struct sockaddr_in tried_ipv4; /* the last one, or all zeroes */
+    int64_t turn; /* when the one under way should be over: see http.c */
+    struct fmet_trust trust;
+    bool connected;           /* in this flight: HTTP/2 or not is known */
+    bool reached;             /* in any flight */
+    bool stalled;             /* this process was not let run for a while */
+    bool watched, threadless; /* see fmet_starved_watch */
+    bool tried_more;          /* addresses than there is room for */
+    struct fmet_tried tried[FMET_TRIED_MAX];
+    size_t tried_count;
     struct fmet_tls_view tls;
     char problem[FMET_TEXT_MAX];
 };

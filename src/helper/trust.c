@@ -1,23 +1,25 @@
 /*
- * Finds the system's CAs, where distributions keep them.
+ * Finds the system's CAs, where distributions keep them, and leaves libcurl
+ * nothing to fill in.
  */
 #include "src/helper/trust.h"
 
 #include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A name that c_rehash(1) gives: eight hex digits, a dot, a number. */
+/* The first of the names of a hash that openssl-rehash(1) gives: OpenSSL looks
+   for the others only where it is there. */
 static bool is_hash(const char *name)
 {
-    return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' &&
-           name[9] >= '0' && name[9] <= '9';
+    return strspn(name, "0123456789abcdef") == 8 && strcmp(name + 8, ".0") == 0;
 }
 
 /* A folder may be there and not be hashed: a container with the bundle only. */
-static bool is_hashed(const char *path)
+static bool take_folder(const char *path, struct fmet_trust *trust)
 {
     DIR *folder = opendir(path);
     struct dirent *entry;
@@ -26,13 +28,22 @@ static bool is_hashed(const char *path)
     if (folder == NULL)
         return false;
     for (entry = readdir(folder); entry != NULL && !found;
-         entry = readdir(folder))
-        found = is_hash(entry->d_name);
+         entry = readdir(folder)) {
+        if (!is_hash(entry->d_name))
+            continue;
+        snprintf(trust->hashed, sizeof(trust->hashed), "%s/%.10s", path,
+                 entry->d_name);
+        found = access(trust->hashed, R_OK) == 0;
+    }
     closedir(folder);
+    if (found) {
+        trust->cafile = trust->hashed;
+        trust->capath = path;
+    }
     return found;
 }
 
-void fmet_trust_default(const char **ret_cafile, const char **ret_capath)
+static void take_systems(struct fmet_trust *trust)
 {
     static const char *const folders[] = {
         "/etc/pki/ca-trust/extracted/pem/directory-hash", /* Red Hat */
@@ -47,13 +58,24 @@ void fmet_trust_default(const char **ret_cafile, const char **ret_capath)
     size_t i;
 
     for (i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-        if (is_hashed(folders[i])) {
-            *ret_capath = folders[i];
+        if (take_folder(folders[i], trust))
             return;
-        }
     for (i = 0; i < sizeof(bundles) / sizeof(*bundles); i++)
         if (access(bundles[i], R_OK) == 0) {
-            *ret_cafile = bundles[i];
+            trust->cafile = bundles[i];
             return;
         }
+}
+
+void fmet_trust_of(const struct fmet_request *request,
+                   struct fmet_trust *ret_trust)
+{
+    const char *cafile = request->cafile, *capath = request->capath;
+
+    ret_trust->cafile = cafile != NULL ? cafile : FMET_TRUST_NONE;
+    ret_trust->capath = capath != NULL ? capath : FMET_TRUST_NONE;
+    if (cafile == NULL && capath != NULL)
+        take_folder(capath, ret_trust);
+    else if (cafile == NULL)
+        take_systems(ret_trust);
 }

@@ -19,7 +19,7 @@ install -d /etc/fme-cas
 cp /etc/fme-ca.pem /etc/fme-cas
 servers $url -- 'capath = /etc/fme-cas'
 attempt
-fails "a capath that is not hashed" tls "$issuer"
+fails "a capath that is not hashed" tls 'capath /etc/fme-cas has no hashed cert.* openssl rehash'
 openssl rehash /etc/fme-cas
 check "capath" ssh_kbdint alice "$alice_password" true
 servers $url -- 'cafile = /etc/other-ca.pem' 'capath = /etc/fme-cas'
@@ -38,17 +38,27 @@ else
     update-ca-trust >"$work/update.log" 2>&1
 fi
 check "the system's store, with our CA" ssh_kbdint alice "$alice_password" true
+install -d /etc/other-cas
+cp /etc/other-ca.pem /etc/other-cas
+openssl rehash /etc/other-cas
+
+# not_systems HOW: neither file nor folder adds to the system's store.
+not_systems()
+{
+    servers $url -- 'cafile = /etc/other-ca.pem'
+    attempt
+    fails "cafile takes the place of the system's $1" tls "$issuer"
+    servers $url -- 'capath = /etc/other-cas'
+    attempt
+    fails "and so does capath, of its $1" tls "$issuer"
+}
+not_systems store
 for folder in /etc/ssl/certs /etc/pki/ca-trust/extracted/pem/directory-hash; do
     [ ! -d $folder ] || find $folder -name '????????.[0-9]' -delete
 done
+servers $url --
 check "its bundle, where no folder is hashed" ssh_kbdint alice "$alice_password" true
-servers $url -- 'cafile = /etc/other-ca.pem'
-attempt
-fails "cafile takes the place of the system's store" tls "$issuer"
-install -d /etc/no-cas
-servers $url -- 'capath = /etc/no-cas'
-attempt
-fails "and so does capath" tls "$issuer"
+not_systems bundle
 
 pin=$(pin_of "$work/server.pem")
 wrong=$(pin_of "$work/other.pem")

@@ -18,7 +18,7 @@ remembered()
     log_clear
 }
 
-# Every port of this host's is in a connection to the server.
+# hold_ports TO: every port of this host's has a connection there.
 range=/proc/sys/net/ipv4/ip_local_port_range
 kept=$(cat $range)
 hold_ports()
@@ -26,23 +26,34 @@ hold_ports()
     local fd
     echo "61000 61003" >$range
     for _ in 1 2 3 4 5 6; do
-        exec {fd}<>/dev/tcp/127.0.0.1/8443 || break
+        exec {fd}<>"$1" || break
     done 2>/dev/null
     held=$fd
 }
+release_ports()
+{
+    for ((fd = 10; fd <= held; fd++)); do
+        exec {fd}>&-
+    done 2>/dev/null
+    echo "$kept" >$range
+}
 remembered
-hold_ports
+hold_ports /dev/tcp/127.0.0.1/8443
 unlike "no port left: the token that FME has deleted" "$(su_as alice bob "$bob_token" 'echo in')" '^in$'
 check "by reason of this host" refused bob system
 check "which the log names" log_has 'nothing\+left\+to\+connect\+with'
+# Which is not what the last address that was tried says.
+sed -i 's/^127.0.0.1.*/&\n2001:db8::1 fme.example.test/' /etc/hosts
+remembered
+unlike "nor one, and no way to another address" "$(su_as alice bob "$bob_token" 'echo in')" '^in$'
+check "by reason of this host" refused bob system
+check "which the log names" log_has 'nothing\+left\+to\+connect\+with'
+sed -i '/^2001:db8/d' /etc/hosts
 stop_sim
 remembered
 unlike "no port left, and no server: nobody can tell" \
     "$(su_as alice bob "$bob_token" 'echo in')" '^in$'
-for ((fd = 10; fd <= held; fd++)); do
-    exec {fd}>&-
-done 2>/dev/null
-echo "$kept" >$range
+release_ports
 
 # The same without what was used up: the server is not there.
 remembered
@@ -56,6 +67,22 @@ like "with an IPv6 address too, on a host without: offline" \
 sed -i '/^2001:db8/d' /etc/hosts
 start_sim <<<"$(fme_data 2025.1)"
 
+# A name that nobody knows, and one that nobody can be asked for.
+sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf
+echo 'nameserver 127.0.0.1' >/etc/resolv.conf
+cp /etc/hosts "$work/hosts"
+sed -i 's/ fme.example.test//' /etc/hosts
+remembered
+like "a name that nobody knows: offline" "$(su_as alice bob "$bob_token" 'echo in')" '^in$'
+hold_ports /dev/udp/127.0.0.1/53
+remembered
+unlike "no port to ask from" "$(su_as alice bob "$bob_token" 'echo in')" '^in$'
+check "by reason of this host" refused bob system
+check "which the log names" log_has 'nothing\+left\+to\+ask\+for\+a\+name\+with'
+release_ports
+cp "$work/hosts" /etc/hosts
+sed -i 's/^hosts:.*/hosts: files/' /etc/nsswitch.conf
+
 # No thread to look the name up in: as a screen locker the helper is the user's own.
 printf '%s\n' "$bob_token" >/tmp/typed
 starved()
@@ -68,5 +95,6 @@ like "processes enough" "$(starved 3)" successfully
 log_clear
 unlike "none for a thread" "$(starved 2)" successfully
 check "by reason of this host" refused bob system
-check "which the log names" log_has 'helper=getaddrinfo'
+check "which the log names" log_has \
+    'helper=(getaddrinfo|this\+host\+has\+nothing\+left\+to\+ask)'
 done_testing

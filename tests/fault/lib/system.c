@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
@@ -67,6 +68,8 @@ WRAP(int, socket, (int family, int type, int protocol),
      (family, type, protocol), -1, EMFILE)
 WRAP(int, connect, (int fd, const struct sockaddr *address, socklen_t len),
      (fd, address, len), -1, ENOBUFS)
+WRAP(int, getsockname, (int fd, struct sockaddr *ret, socklen_t *len),
+     (fd, ret, len), -1, ENOBUFS)
 WRAP_PATIENT(ssize_t, send, (int fd, const void *bytes, size_t len, int flags),
              (fd, bytes, len, flags), -1, ECONNRESET)
 WRAP_PATIENT(ssize_t, recv, (int fd, void *buffer, size_t len, int flags),
@@ -92,6 +95,10 @@ WRAP(int, sigaction,
      (int signal, const struct sigaction *act, struct sigaction *old),
      (signal, act, old), -1, EINVAL)
 WRAP(int, sigemptyset, (sigset_t * set), (set), -1, EINVAL)
+WRAP(int, pthread_create,
+     (pthread_t * ret, const pthread_attr_t *how, void *(*run)(void *),
+      void *with),
+     (ret, how, run, with), EAGAIN, EAGAIN)
 WRAP(int, pthread_sigmask, (int how, const sigset_t *set, sigset_t *old),
      (how, set, old), EINVAL, EINVAL)
 WRAP(int, kill, (pid_t pid, int signal), (pid, signal), -1, EPERM)

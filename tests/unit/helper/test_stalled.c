@@ -2,6 +2,7 @@
  * A server that takes connections and says nothing is one that is not there;
  * but not by the word of a helper that was stopped for that while.
  */
+#include "src/helper/http.h"
 #include "tests/unit/helper/flight.h"
 
 #include <sys/stat.h>
@@ -122,11 +123,41 @@ static void nor_who_was_held_up_in_libcurl(void **state)
     close(listener);
 }
 
+/* What comes of a call of this process's own, which sleeps for SLEPT_MS between
+   what it is ready for and what it does, as if it had been stopped. */
+static enum fmet_result ask_late(unsigned slept_ms)
+{
+    struct fmet_request request = {.server = flight_server,
+                                   .timeout_ms = 1200,
+                                   .connect_timeout_ms = 1000};
+    struct fmet_http_call call = {
+        .method = "GET", .path = "/", .auth = FMET_HTTP_NONE};
+    struct fmet_http *http = NULL;
+
+    assert_int_equal(fmet_http_open(&request, &http), FMET_OK);
+    usleep(slept_ms * MS);
+    fmet_http_flight(http, &call, 1);
+    fmet_http_call_clear(&call);
+    fmet_http_close(http);
+    return call.result;
+}
+
+static void nor_who_was_stopped_before_it_asked(void **state)
+{
+    int listener = flight_listen("https");
+
+    (void)state;
+    assert_int_equal(ask_late(0), FMET_UNREACHABLE);
+    assert_int_equal(ask_late(900), FMET_TIMEOUT);
+    close(listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_was_stopped_says_nothing_of_the_server),
         cmocka_unit_test(nor_who_was_held_up_in_libcurl),
+        cmocka_unit_test(nor_who_was_stopped_before_it_asked),
     };
 
     flight_people = "";
