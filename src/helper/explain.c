@@ -88,7 +88,8 @@ static void explain_tls(const struct fmet_transfer *transfer, CURLcode code,
                        tls->pin);
     else if (code == CURLE_SSL_CACERT_BADFILE)
         explain_cas(http);
-    else if (code == CURLE_SSL_CERTPROBLEM)
+    else if (code == CURLE_SSL_CERTPROBLEM ||
+             code == CURLE_BAD_FUNCTION_ARGUMENT)
         fmet_http_note(http,
                        "client_cert and client_key are no certificate and its "
                        "key without a passphrase, in PEM form: %s",

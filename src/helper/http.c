@@ -52,7 +52,10 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
         return FMET_NO_MEMORY;
     http->request = request;
     http->deadline = fmet_deadline_of(request->timeout_ms);
-    begin_turn(http); /* until the first flight begins */
+    /* Until the first flight, which must have its time to connect. */
+    begin_turn(http);
+    if (http->turn < http->deadline - (int64_t)request->connect_timeout_ms)
+        http->turn = http->deadline - (int64_t)request->connect_timeout_ms;
     fmet_trust_of(request, &http->trust);
     result = pin_localhost(http);
     if (result == FMET_OK && curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK)

@@ -16,6 +16,9 @@ static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *data)
     struct fmet_http *http = data;
 
     (void)easy;
+    if (http->trust.folder_alone &&
+        !fmet_tls_trust_folder(ssl_ctx, http->trust.capath))
+        return CURLE_OUT_OF_MEMORY;
     return fmet_tls_watch(ssl_ctx, &http->tls) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 }
 
@@ -130,6 +133,11 @@ static bool set_bounds(struct fmet_transfer *transfer)
     long left = fmet_http_left_ms(http);
     long connect = (long)http->request->connect_timeout_ms;
 
+    /* The whole time ends it as well, and first where it is the shorter one.  And
+       to libcurl 8.21 who waits for a turn on a connection that is up, as with
+       HTTP/1.1, is connecting. */
+    if (http->connected || connect >= left)
+        connect = left + 1;
     return FMET_SET(CURLOPT_PROTOCOLS_STR, scheme) &&
            FMET_SET(CURLOPT_FOLLOWLOCATION, 0L) && set_proxy(transfer) &&
            FMET_SET(CURLOPT_NETRC, CURL_NETRC_IGNORED) &&
@@ -141,8 +149,7 @@ static bool set_bounds(struct fmet_transfer *transfer)
            FMET_SET(CURLOPT_QUICK_EXIT, 1L) &&
            FMET_SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) &&
            FMET_SET(CURLOPT_TIMEOUT_MS, left > 0 ? left : 1L) &&
-           FMET_SET(CURLOPT_CONNECTTIMEOUT_MS,
-                    connect < left ? connect : left + 1) &&
+           FMET_SET(CURLOPT_CONNECTTIMEOUT_MS, connect) &&
            (http->localhost == NULL ||
             FMET_SET(CURLOPT_RESOLVE, http->localhost));
 }

@@ -49,24 +49,6 @@ static bool name_known(const struct fmet_transfer *transfer)
     return when != 0;
 }
 
-static void *do_nothing(void *nothing)
-{
-    return nothing;
-}
-
-void fmet_starved_watch(const struct fmet_transfer *transfer)
-{
-    struct fmet_http *http = transfer->http;
-    pthread_t thread;
-
-    if (http->watched || name_known(transfer))
-        return;
-    http->watched = true;
-    http->threadless = pthread_create(&thread, NULL, do_nothing, NULL) != 0;
-    if (!http->threadless)
-        pthread_detach(thread);
-}
-
 static bool is_shortage(int error)
 {
     return error == EAGAIN || error == EMFILE || error == ENFILE ||
@@ -89,9 +71,24 @@ static int udp_error(const union fmet_address *address)
     return error;
 }
 
-/* The C library says only that there is no such name; a port has to do with any
+static void *do_nothing(void *nothing)
+{
+    return nothing;
+}
+
+static int thread_error(void)
+{
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, do_nothing, NULL);
+
+    if (error == 0)
+        pthread_detach(thread);
+    return error;
+}
+
+/* What is missing to ask for a name with, or 0.  A port has to do with any
    address, so with the loopback's. */
-static bool cannot_ask(struct fmet_http *http)
+static int resolver_error(void)
 {
     const union fmet_address loopback[] = {
         {.ipv4 = {.sin_family = AF_INET,
@@ -101,16 +98,51 @@ static bool cannot_ask(struct fmet_http *http)
                   .sin6_port = htons(53),
                   .sin6_addr = IN6ADDR_LOOPBACK_INIT}},
     };
-    int error = http->threadless ? EAGAIN : udp_error(&loopback[0]);
+    int error = thread_error();
+    size_t i;
 
-    if (!is_shortage(error))
-        error = udp_error(&loopback[1]);
-    if (!is_shortage(error))
+    for (i = 0; i < 2 && !is_shortage(error); i++)
+        error = udp_error(&loopback[i]);
+    return is_shortage(error) ? error : 0;
+}
+
+void fmet_starved_watch(const struct fmet_transfer *transfer)
+{
+    struct fmet_http *http = transfer->http;
+
+    if (http->watched || name_known(transfer))
+        return;
+    http->watched = true;
+    http->resolver_error = resolver_error();
+}
+
+/* The C library says only that there is no such name. */
+static bool cannot_ask(struct fmet_http *http)
+{
+    if (http->resolver_error == 0)
+        http->resolver_error = resolver_error();
+    if (http->resolver_error == 0)
         return false;
     fmet_http_note(http,
                    "this host has nothing left to ask for a name with: %s",
-                   strerror(error));
+                   strerror(http->resolver_error));
     return true;
+}
+
+/* Whether a rule of this host's, of SELinux or a firewall, keeps it from
+   ADDRESS: that takes no port either. */
+static bool forbidden(const union fmet_address *address)
+{
+    int fd = socket(address->any.sa_family,
+                    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool rule;
+
+    if (fd < 0)
+        return false;
+    rule = connect(fd, &address->any, sizeof(*address)) != 0 &&
+           (errno == EACCES || errno == EPERM);
+    close(fd);
+    return rule;
 }
 
 /* What kept a connection from being tried, or 0.  A socket keeps its port when
@@ -128,7 +160,9 @@ static int tried_error(const struct fmet_tried *tried)
     if (own.ipv4.sin_port != 0)
         return 0;
     error = udp_error(&tried->to);
-    return error != 0 ? error : EADDRNOTAVAIL;
+    if (error != 0 || forbidden(&tried->to))
+        return error;
+    return EADDRNOTAVAIL;
 }
 
 /* The errno of the last address that libcurl tried, where it can only be of

@@ -10,9 +10,9 @@
  *   no descriptor, no memory  as with either
  *
  * What can be had a moment later need not have been there before: who used it
- * up may have let it go.  So threads are looked for at once, and of connections
- * their own sockets tell whether they had a port.  Of a name's sockets nobody
- * can tell: a UDP port must be free afterwards.
+ * up may have let it go.  So of connections their own sockets tell whether they
+ * had a port.  Of a name's nobody can tell: threads and UDP ports are looked for
+ * at once, and again afterwards.
  */
 #ifndef FMET_STARVED_H
 #define FMET_STARVED_H
@@ -27,8 +27,8 @@ curl_socket_t fmet_starved_open(void *data, curlsocktype purpose,
 /* Closes the copies: a connection is up, or the flight is over. */
 void fmet_starved_forget(struct fmet_http *http);
 
-/* Behind libcurl's first look at TRANSFER: where it waits for a name, is there
-   a thread to be had?  Later there may be one again. */
+/* Behind libcurl's first look at TRANSFER: where it waits for a name, are there
+   a thread and a UDP port to be had? */
 void fmet_starved_watch(const struct fmet_transfer *transfer);
 
 /* Whether TRANSFER ended with CODE for one of the reasons above.  Notes what

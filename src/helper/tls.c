@@ -5,7 +5,9 @@
 #include "src/helper/tls.h"
 
 #include <arpa/inet.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -223,6 +225,33 @@ bool fmet_tls_watch(void *ssl_ctx, struct fmet_tls_view *view)
     view->until = 0;
     view->version = 0;
     return true;
+}
+
+bool fmet_tls_trust_folder(void *ssl_ctx, const char *capath)
+{
+    X509_STORE *store = X509_STORE_new();
+
+    if (store == NULL || X509_STORE_load_locations(store, NULL, capath) != 1 ||
+        X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST |
+                                        X509_V_FLAG_PARTIAL_CHAIN) != 1) {
+        X509_STORE_free(store);
+        return false;
+    }
+    SSL_CTX_set_cert_store(ssl_ctx, store); /* whose it is now */
+    return true;
+}
+
+bool fmet_tls_is_certificate(const char *path)
+{
+    BIO *file = BIO_new_file(path, "r");
+    X509 *cert =
+        file != NULL ? PEM_read_bio_X509_AUX(file, NULL, NULL, NULL) : NULL;
+    bool good = cert != NULL;
+
+    X509_free(cert);
+    BIO_free(file);
+    ERR_clear_error();
+    return good;
 }
 
 const char *fmet_tls_cert_words(int alert)

@@ -30,6 +30,13 @@ struct fmet_tls_view {
  */
 bool fmet_tls_watch(void *ssl_ctx, struct fmet_tls_view *view);
 
+/* Makes the hashed folder CAPATH all that SSL_CTX trusts, with the flags that
+   libcurl gives its store.  False when out of memory. */
+bool fmet_tls_trust_folder(void *ssl_ctx, const char *capath);
+
+/* Whether PATH can be read, and begins with a certificate in PEM form. */
+bool fmet_tls_is_certificate(const char *path);
+
 /*
  * What the alert means to an administrator, or NULL where it does not speak of
  * trust (RFC 8446, 6.2).

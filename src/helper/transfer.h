@@ -39,11 +39,12 @@ struct fmet_http {
     int64_t deadline;
     int64_t turn; /* when the one under way should be over: see http.c */
     struct fmet_trust trust;
-    bool connected;           /* in this flight: HTTP/2 or not is known */
-    bool reached;             /* in any flight */
-    bool stalled;             /* this process was not let run for a while */
-    bool watched, threadless; /* see fmet_starved_watch */
-    bool tried_more;          /* addresses than there is room for */
+    bool connected;     /* in this flight: HTTP/2 or not is known */
+    bool reached;       /* in any flight */
+    bool stalled;       /* this process was not let run for a while */
+    bool watched;       /* see fmet_starved_watch */
+    bool tried_more;    /* addresses than there is room for */
+    int resolver_error; /* what it was short of, or 0 */
     struct fmet_tried tried[FMET_TRIED_MAX];
     size_t tried_count;
     struct fmet_tls_view tls;

@@ -4,12 +4,20 @@
  */
 #include "src/helper/trust.h"
 
+#include <curl/curl.h>
 #include <dirent.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "src/helper/tls.h"
+
+/* Since 8.21 libcurl puts the system's trust where an option for it is NULL. */
+static bool fills_in(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x081500;
+}
 
 /* The first of the names of a hash that openssl-rehash(1) gives: OpenSSL looks
    for the others only where it is there. */
@@ -22,8 +30,8 @@ static bool is_hash(const char *name)
 static bool take_folder(const char *path, struct fmet_trust *trust)
 {
     DIR *folder = opendir(path);
+    bool found = false, stands_in = fills_in();
     struct dirent *entry;
-    bool found = false;
 
     if (folder == NULL)
         return false;
@@ -33,12 +41,14 @@ static bool take_folder(const char *path, struct fmet_trust *trust)
             continue;
         snprintf(trust->hashed, sizeof(trust->hashed), "%s/%.10s", path,
                  entry->d_name);
-        found = access(trust->hashed, R_OK) == 0;
+        found = stands_in ? fmet_tls_is_certificate(trust->hashed)
+                          : access(trust->hashed, R_OK) == 0;
     }
     closedir(folder);
     if (found) {
-        trust->cafile = trust->hashed;
+        trust->cafile = stands_in ? trust->hashed : NULL;
         trust->capath = path;
+        trust->folder_alone = stands_in;
     }
     return found;
 }
@@ -72,6 +82,7 @@ void fmet_trust_of(const struct fmet_request *request,
 {
     const char *cafile = request->cafile, *capath = request->capath;
 
+    ret_trust->folder_alone = false;
     ret_trust->cafile = cafile != NULL ? cafile : FMET_TRUST_NONE;
     ret_trust->capath = capath != NULL ? capath : FMET_TRUST_NONE;
     if (cafile == NULL && capath != NULL)

@@ -4,6 +4,8 @@
 #ifndef FMET_TRUST_H
 #define FMET_TRUST_H
 
+#include <stdbool.h>
+
 #include "src/core/limits.h"
 #include "src/core/protocol.h"
 
@@ -11,12 +13,14 @@
 #define FMET_TRUST_NONE "/dev/null"
 
 /*
- * For libcurl: never NULL.  In the place of one of the two that is, 8.21 and
- * later put the system's trust.
+ * For libcurl, which since 8.21 puts the system's trust in the place of one of
+ * the two that is NULL: there neither is.  A file beside a folder that is alone
+ * is one of its own then, and in OpenSSL the folder must be put alone again: a
+ * CA that was read hides others of its name, such as its successor.
  */
 struct fmet_trust {
     const char *cafile, *capath;
-    /* Where there is a folder alone: one of the files that it has by hashes. */
+    bool folder_alone; /* but CAFILE is set */
     char hashed[FMET_PATH_MAX + sizeof("/01234567.0")];
 };
 
@@ -25,9 +29,9 @@ struct fmet_trust {
  * system's folder of CAs by hashes, which costs a login nothing; else its
  * bundle, which is parsed to its end each time (20 ms on Debian).
  *
- * A folder alone gets one of its own files for a cafile.  Where none is there
- * that can be read, the cafile is FMET_TRUST_NONE, and nobody is trusted:
- * libcurl then fails with CURLE_SSL_CACERT_BADFILE.
+ * Where a folder has no hashed file that can be read, the cafile is
+ * FMET_TRUST_NONE, and nobody is trusted: libcurl fails with
+ * CURLE_SSL_CACERT_BADFILE.
  */
 void fmet_trust_of(const struct fmet_request *request,
                    struct fmet_trust *ret_trust);

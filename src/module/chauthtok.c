@@ -8,12 +8,14 @@
 #include "src/core/identity.h"
 #include "src/module/admit.h"
 #include "src/module/ask.h"
+#include "src/module/codes.h"
 #include "src/module/conversation.h"
 #include "src/module/grant.h"
 #include "src/module/log.h"
 #include "src/module/notice.h"
 #include "src/module/password.h"
 #include "src/module/remember.h"
+#include "src/module/user.h"
 #include "src/module/verbs.h"
 
 #define DATA_NAME "pam_fmetoken_first_pass"
@@ -134,6 +136,15 @@ static bool same(const struct change *change)
            memcmp(change->current.text, change->wanted.text, len) == 0;
 }
 
+/* Of a user who has an FME password: not PAM_AUTH_ERR, after which a stack goes
+   on to pam_unix. */
+static enum fmet_result no_local_password(enum fmet_result result)
+{
+    return fmet_code(FMET_PHASE_PASSWORD, result) == PAM_AUTH_ERR
+               ? FMET_BAD_ANSWER
+               : result;
+}
+
 /* Changes it, and believes it when the new password opens: any page of status
    200 could be FME's word. */
 static enum fmet_result ask_and_prove(struct fmet_call *call,
@@ -141,13 +152,12 @@ static enum fmet_result ask_and_prove(struct fmet_call *call,
 {
     enum fmet_result result = ask(call, change);
 
-    /* The first pass has proved it.  Not PAM_AUTH_ERR, after which a stack goes
-       on to pam_unix: the user has an FME password, and it is the old one. */
+    /* The first pass has proved it. */
     if (result == FMET_REJECTED &&
         (call->flags & PAM_CHANGE_EXPIRED_AUTHTOK) == 0) {
         fmet_call_detail(call, "the current password, which FME accepted just "
                                "now, is refused");
-        return FMET_BAD_ANSWER;
+        return no_local_password(result);
     }
     if (result != FMET_OK)
         return result;
@@ -159,7 +169,7 @@ static enum fmet_result ask_and_prove(struct fmet_call *call,
     fmet_conversation_tell(call, PAM_ERROR_MSG,
                            "It is not certain that FME has taken the new "
                            "password.");
-    return result == FMET_REJECTED ? FMET_BAD_ANSWER : result;
+    return no_local_password(result);
 }
 
 static enum fmet_result change_and_forget(struct fmet_call *call,
@@ -205,8 +215,12 @@ static enum fmet_result second_pass(struct fmet_call *call,
 enum fmet_result fmet_chauthtok(struct fmet_call *call)
 {
     struct change *change;
-    enum fmet_result result = fmet_call_configure(call);
+    enum fmet_result result;
 
+    /* A broken file is none of root's password's. */
+    if (fmet_user_resolve(call) == FMET_OK && call->uid == 0)
+        return FMET_NOT_OURS;
+    result = fmet_call_configure(call);
     if (result == FMET_OK)
         result = identify(call);
     if (result != FMET_OK)

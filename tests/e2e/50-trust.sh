@@ -24,6 +24,17 @@ openssl rehash /etc/fme-cas
 check "capath" ssh_kbdint alice "$alice_password" true
 servers $url -- 'cafile = /etc/other-ca.pem' 'capath = /etc/fme-cas'
 check "capath beside a cafile" ssh_kbdint alice "$alice_password" true
+
+# As a CA is replaced by another of its name: both are looked up.
+make_ca 'e2e private'
+hash=$(openssl x509 -hash -noout -in /etc/fme-ca.pem)
+is "another CA of our CA's name" "$(openssl x509 -hash -noout -in "$work/e2e private.pem")" "$hash"
+install -d /etc/two-cas
+install -m 644 "$work/e2e private.pem" "/etc/two-cas/$hash.0"
+cp /etc/fme-ca.pem "/etc/two-cas/$hash.1"
+servers $url -- 'capath = /etc/two-cas'
+check "the second of a name in a capath" ssh_kbdint alice "$alice_password" true
+servers $url -- 'cafile = /etc/other-ca.pem' 'capath = /etc/fme-cas'
 chmod 775 /etc/fme-cas
 misconfigured "a capath that others may write" capath "can be written by others"
 

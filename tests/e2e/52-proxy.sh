@@ -23,7 +23,7 @@ for port in 3129 3139; do
     is "$port: FME is not asked" "$(curl -sf "$control/log?all")" ''
 done
 by 3127
-fails "a proxy that is down" unreachable 'proxy.example.test port 3127 .*; see proxy$'
+fails "a proxy that is down" unreachable 'proxy.example.test .*; see proxy$'
 is "a proxy that is down: FME is not asked" "$(curl -sf "$control/log?all")" ''
 by 3140
 fails "a proxy's other name" tls "^proxy: .*'proxy.example.test'; .* for elsewhere.test: set proxy"

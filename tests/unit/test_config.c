@@ -574,10 +574,10 @@ static void keys_that_do_not_fit_are_refused(void **state)
         "api = legacy",
         "owner = mint\napi = v4",
         "scope = s GET /x service\nservice_token_file = SECRET\nrequire = s",
-        "scope = s GET /x/%u /a service\nservice_token_file = SECRET\n"
-        "account = lookup\nlookup_group = x\nrequire = s:* | superuser",
-        "scope = u GET /u\nservice_token_file = SECRET\nmode = auto\n"
-        "account = lookup\nlookup_group = x\nrequire = u | lookup",
+        ("scope = s GET /x/%u /a service\nservice_token_file = SECRET\n"
+         "account = lookup\nlookup_group = x\nrequire = s:* | superuser"),
+        ("scope = u GET /u\nservice_token_file = SECRET\nmode = auto\n"
+         "account = lookup\nlookup_group = x\nrequire = u | lookup"),
         "service_token_file = SECRET\nrequire = superuser | role:x",
         "server = https://second.example.com\nserver = http://localhost",
         "proxy_auth_file = SECRET\nproxy = http://localhost:1023",

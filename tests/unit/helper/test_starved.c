@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "src/helper/starved.h"
@@ -17,6 +18,7 @@
 static bool curl_knows_name; /* libcurl came so far */
 static int curl_errno;       /* of the last address that it tried */
 static bool threads;         /* there are some */
+static int no_tcp, no_udp;   /* what connect says instead, or 0 */
 
 #undef curl_easy_getinfo
 CURLcode curl_easy_getinfo(CURL *easy, CURLINFO info, ...)
@@ -44,6 +46,19 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *how,
     return threads ? 0 : EAGAIN;
 }
 
+int connect(int fd, const struct sockaddr *address, socklen_t len)
+{
+    socklen_t size = sizeof(int);
+    int type = 0, instead;
+
+    assert_int_equal(getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size), 0);
+    instead = type == SOCK_STREAM ? no_tcp : no_udp;
+    if (instead == 0)
+        return (int)syscall(SYS_connect, fd, address, len);
+    errno = instead;
+    return -1;
+}
+
 int pthread_detach(pthread_t thread)
 {
     assert_true(pthread_equal(thread, pthread_self()));
@@ -68,6 +83,7 @@ static int begin(void **state)
     curl_errno = 0;
     *transfer.error = '\0';
     threads = true;
+    no_tcp = no_udp = 0;
     return 0;
 }
 
@@ -143,6 +159,23 @@ static void who_was_not_asked_is_not(void **state)
     assert_false(fmet_starved(&transfer, CURLE_OPERATION_TIMEDOUT));
 }
 
+/* SELinux, or a firewall's rule: nor is a port. */
+static void an_address_that_is_forbidden_does_not_count(void **state)
+{
+    static const int words[] = {EACCES, EPERM};
+    in_port_t port = 0;
+    size_t i;
+
+    (void)state;
+    close(listen_on(&port));
+    for (i = 0; i < COUNT(words); i++) {
+        no_tcp = words[i];
+        tries("127.0.0.1", port);
+        assert_false(fmet_starved(&transfer, CURLE_COULDNT_CONNECT));
+        fmet_starved_forget(&http);
+    }
+}
+
 /* No port is needed where there is no way: a link's, without the link. */
 static void an_address_without_a_way_does_not_count(void **state)
 {
@@ -215,13 +248,30 @@ static void no_thread_left(void **state)
     threads = false;
     curl_knows_name = true; /* none is needed */
     fmet_starved_watch(&transfer);
-    assert_false(http.threadless);
+    assert_false(http.watched);
     curl_knows_name = false;
     fmet_starved_watch(&transfer);
     threads = true; /* too late */
     fmet_starved_watch(&transfer);
     assert_true(fmet_starved(&transfer, CURLE_OPERATION_TIMEDOUT));
     assert_non_null(strstr(http.problem, "nothing left to ask for a name"));
+}
+
+/* Who holds all ports may let one go, and then there was none. */
+static void no_udp_port_left(void **state)
+{
+    (void)state;
+    strcpy(transfer.error, "Could not resolve host: fme.example.com");
+    no_udp = EADDRNOTAVAIL; /* no address of that kind */
+    assert_false(fmet_starved(&transfer, CURLE_COULDNT_RESOLVE_HOST));
+    no_udp = EAGAIN;
+    assert_true(fmet_starved(&transfer, CURLE_COULDNT_RESOLVE_HOST));
+    begin(NULL);
+    strcpy(transfer.error, "Could not resolve host: fme.example.com");
+    no_udp = EAGAIN;
+    fmet_starved_watch(&transfer);
+    no_udp = 0;
+    assert_true(fmet_starved(&transfer, CURLE_COULDNT_RESOLVE_HOST));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -231,11 +281,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(who_refuses_is_missing),
         TEST(who_was_not_asked_is_not),
+        TEST(an_address_that_is_forbidden_does_not_count),
         TEST(an_address_without_a_way_does_not_count),
         TEST(more_addresses_than_there_is_room_for),
         TEST(no_descriptor_left),
         TEST(no_memory_for_a_connection),
         TEST(no_thread_left),
+        TEST(no_udp_port_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
