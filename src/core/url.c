@@ -119,10 +119,29 @@ static unsigned port_of(const struct parts *parts)
     return parts->port != 0 ? parts->port : 80;
 }
 
+/* What else a resolver takes for this host: 127.1, 2130706433, 0.0.0.0, and
+   their like in IPv6. */
+static bool means_loopback(const struct parts *parts)
+{
+    struct in6_addr six;
+    struct in_addr four;
+
+    if (!parts->ipv6)
+        return loopback(parts) ||
+               (inet_aton(parts->host, &four) != 0 &&
+                (ntohl(four.s_addr) >> 24 == 127 || four.s_addr == 0));
+    if (inet_pton(AF_INET6, parts->host, &six) != 1)
+        return false;
+    return IN6_IS_ADDR_LOOPBACK(&six) || IN6_IS_ADDR_UNSPECIFIED(&six) ||
+           (IN6_IS_ADDR_V4MAPPED(&six) &&
+            (six.s6_addr[12] == 127 || six.s6_addr[12] == 0));
+}
+
+/* Whether any local user may listen there. */
 static bool anybodys(const struct parts *parts,
                      unsigned first_unprivileged_port)
 {
-    return !parts->https && loopback(parts) &&
+    return !parts->https && means_loopback(parts) &&
            port_of(parts) >= first_unprivileged_port;
 }
 
