@@ -32,6 +32,12 @@ static void begin_turn(struct fmet_http *http)
     http->turn = fmet_deadline_in(SLICE_MS + STALL_MS);
 }
 
+/* Whether libcurl puts the system's trust where an option for it is NULL. */
+static bool fills_in(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x081500;
+}
+
 static enum fmet_result pin_localhost(struct fmet_http *http)
 {
     char entry[64];
@@ -56,7 +62,7 @@ enum fmet_result fmet_http_open(const struct fmet_request *request,
     begin_turn(http);
     if (http->turn < http->deadline - (int64_t)request->connect_timeout_ms)
         http->turn = http->deadline - (int64_t)request->connect_timeout_ms;
-    fmet_trust_of(request, &http->trust);
+    fmet_trust_of(request, fills_in(), &http->trust);
     result = pin_localhost(http);
     if (result == FMET_OK && curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK)
         result = FMET_SYSTEM;

@@ -133,9 +133,9 @@ static bool set_bounds(struct fmet_transfer *transfer)
     long left = fmet_http_left_ms(http);
     long connect = (long)http->request->connect_timeout_ms;
 
-    /* The whole time ends it as well, and first where it is the shorter one.  And
-       to libcurl 8.21 who waits for a turn on a connection that is up, as with
-       HTTP/1.1, is connecting. */
+    /* The whole time ends it as well, and first where it is the shorter one.
+       And to libcurl 8.21 who waits for a turn on a connection that is up, as
+       with HTTP/1.1, is connecting. */
     if (http->connected || connect >= left)
         connect = left + 1;
     return FMET_SET(CURLOPT_PROTOCOLS_STR, scheme) &&

@@ -11,8 +11,8 @@
  *
  * What can be had a moment later need not have been there before: who used it
  * up may have let it go.  So of connections their own sockets tell whether they
- * had a port.  Of a name's nobody can tell: threads and UDP ports are looked for
- * at once, and again afterwards.
+ * had a port.  Of a name's nobody can tell: threads and UDP ports are looked
+ * for at once, and again afterwards.
  */
 #ifndef FMET_STARVED_H
 #define FMET_STARVED_H

@@ -4,7 +4,6 @@
  */
 #include "src/helper/trust.h"
 
-#include <curl/curl.h>
 #include <dirent.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -12,12 +11,6 @@
 #include <unistd.h>
 
 #include "src/helper/tls.h"
-
-/* Since 8.21 libcurl puts the system's trust where an option for it is NULL. */
-static bool fills_in(void)
-{
-    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x081500;
-}
 
 /* The first of the names of a hash that openssl-rehash(1) gives: OpenSSL looks
    for the others only where it is there. */
@@ -27,10 +20,11 @@ static bool is_hash(const char *name)
 }
 
 /* A folder may be there and not be hashed: a container with the bundle only. */
-static bool take_folder(const char *path, struct fmet_trust *trust)
+static bool take_folder(const char *path, bool fills_in,
+                        struct fmet_trust *trust)
 {
     DIR *folder = opendir(path);
-    bool found = false, stands_in = fills_in();
+    bool found = false;
     struct dirent *entry;
 
     if (folder == NULL)
@@ -41,19 +35,19 @@ static bool take_folder(const char *path, struct fmet_trust *trust)
             continue;
         snprintf(trust->hashed, sizeof(trust->hashed), "%s/%.10s", path,
                  entry->d_name);
-        found = stands_in ? fmet_tls_is_certificate(trust->hashed)
-                          : access(trust->hashed, R_OK) == 0;
+        found = fills_in ? fmet_tls_is_certificate(trust->hashed)
+                         : access(trust->hashed, R_OK) == 0;
     }
     closedir(folder);
     if (found) {
-        trust->cafile = stands_in ? trust->hashed : NULL;
+        trust->cafile = fills_in ? trust->hashed : NULL;
         trust->capath = path;
-        trust->folder_alone = stands_in;
+        trust->folder_alone = fills_in;
     }
     return found;
 }
 
-static void take_systems(struct fmet_trust *trust)
+static void take_systems(bool fills_in, struct fmet_trust *trust)
 {
     static const char *const folders[] = {
         "/etc/pki/ca-trust/extracted/pem/directory-hash", /* Red Hat */
@@ -68,7 +62,7 @@ static void take_systems(struct fmet_trust *trust)
     size_t i;
 
     for (i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-        if (take_folder(folders[i], trust))
+        if (take_folder(folders[i], fills_in, trust))
             return;
     for (i = 0; i < sizeof(bundles) / sizeof(*bundles); i++)
         if (access(bundles[i], R_OK) == 0) {
@@ -77,7 +71,7 @@ static void take_systems(struct fmet_trust *trust)
         }
 }
 
-void fmet_trust_of(const struct fmet_request *request,
+void fmet_trust_of(const struct fmet_request *request, bool fills_in,
                    struct fmet_trust *ret_trust)
 {
     const char *cafile = request->cafile, *capath = request->capath;
@@ -86,7 +80,7 @@ void fmet_trust_of(const struct fmet_request *request,
     ret_trust->cafile = cafile != NULL ? cafile : FMET_TRUST_NONE;
     ret_trust->capath = capath != NULL ? capath : FMET_TRUST_NONE;
     if (cafile == NULL && capath != NULL)
-        take_folder(capath, ret_trust);
+        take_folder(capath, fills_in, ret_trust);
     else if (cafile == NULL)
-        take_systems(ret_trust);
+        take_systems(fills_in, ret_trust);
 }

@@ -27,13 +27,14 @@ struct fmet_trust {
 /*
  * What REQUEST says, whose texts are not copied.  Where it names neither, the
  * system's folder of CAs by hashes, which costs a login nothing; else its
- * bundle, which is parsed to its end each time (20 ms on Debian).
+ * bundle, which is parsed to its end each time (20 ms on Debian).  FILLS_IN:
+ * libcurl puts the system's trust where one is NULL.
  *
  * Where a folder has no hashed file that can be read, the cafile is
  * FMET_TRUST_NONE, and nobody is trusted: libcurl fails with
  * CURLE_SSL_CACERT_BADFILE.
  */
-void fmet_trust_of(const struct fmet_request *request,
+void fmet_trust_of(const struct fmet_request *request, bool fills_in,
                    struct fmet_trust *ret_trust);
 
 #endif
