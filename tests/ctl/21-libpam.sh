@@ -20,11 +20,20 @@ $deny"
 
 count=0
 declare -a whats lines
-# stack WHAT <<lines: one more of them, each a service of its own.
+modules=$(dirname "$(find /usr/lib /lib /usr/lib64 /lib64 -name pam_unix.so -print -quit 2>/dev/null)")
+# stack WHAT <<lines: one more of them, each a service of its own, where its modules are there.
 stack()
 {
+    local text module
+    text=$(cat)
+    while read -r module; do
+        if [ ! -e "$modules/$module" ]; then
+            skip "$1" "needs $module"
+            return
+        fi
+    done < <(grep -v '^-' <<<"$text" | grep -o 'pam_[a-z0-9_]*\.so')
     whats[count]=$1
-    lines[count]=$(cat)
+    lines[count]=$text
     count=$((count + 1))
 }
 
